@@ -1,0 +1,161 @@
+//! Writes JSON without a serializer: a service that prints its schema or its report compiles nothing for it.
+
+use std::fmt::Write as _;
+
+/// A JSON document under construction. Objects and lists are written with closures, so that brackets always match.
+///
+/// ```
+/// use configcheck_core::json::Json;
+///
+/// let text = Json::object(|o| {
+///     o.text("name", "a\"b");
+///     o.list("sizes", |l| {
+///         l.number(1);
+///         l.number(2);
+///     });
+/// });
+/// assert_eq!(text, r#"{"name":"a\"b","sizes":[1,2]}"#);
+/// ```
+#[derive(Debug)]
+pub struct Json {
+    text: String,
+}
+
+/// The members of an object.
+#[derive(Debug)]
+pub struct Object<'a> {
+    json: &'a mut Json,
+    first: bool,
+}
+
+/// The items of a list.
+#[derive(Debug)]
+pub struct List<'a> {
+    json: &'a mut Json,
+    first: bool,
+}
+
+impl Json {
+    /// A document that is one object.
+    pub fn object(write: impl FnOnce(&mut Object<'_>)) -> String {
+        let mut json = Self { text: String::new() };
+        json.write_object(write);
+        json.text
+    }
+
+    fn write_object(&mut self, write: impl FnOnce(&mut Object<'_>)) {
+        self.text.push('{');
+        write(&mut Object { json: self, first: true });
+        self.text.push('}');
+    }
+
+    fn write_list(&mut self, write: impl FnOnce(&mut List<'_>)) {
+        self.text.push('[');
+        write(&mut List { json: self, first: true });
+        self.text.push(']');
+    }
+
+    fn write_text(&mut self, text: &str) {
+        self.text.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => self.text.push_str("\\\""),
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                '\r' => self.text.push_str("\\r"),
+                '\t' => self.text.push_str("\\t"),
+                // Writing to a `String` cannot fail.
+                c if u32::from(c) < 0x20 || matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}') => {
+                    let _ = write!(self.text, "\\u{:04x}", u32::from(c));
+                }
+                c => self.text.push(c),
+            }
+        }
+        self.text.push('"');
+    }
+}
+
+impl Object<'_> {
+    fn key(&mut self, key: &str) {
+        if !std::mem::take(&mut self.first) {
+            self.json.text.push(',');
+        }
+        self.json.write_text(key);
+        self.json.text.push(':');
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.json.write_text(text);
+    }
+
+    /// A text, left out when there is none.
+    pub fn text_if(&mut self, key: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(key, text);
+        }
+    }
+
+    /// A number.
+    pub fn number(&mut self, key: &str, number: impl Into<i128>) {
+        self.key(key);
+        let _ = write!(self.json.text, "{}", number.into());
+    }
+
+    /// Text that already is JSON: a number with a fraction, or one beyond 64 bits.
+    pub fn raw(&mut self, key: &str, json: &str) {
+        self.key(key);
+        self.json.text.push_str(json);
+    }
+
+    /// True or false.
+    pub fn bool(&mut self, key: &str, value: bool) {
+        self.raw(key, if value { "true" } else { "false" });
+    }
+
+    /// An object.
+    pub fn object(&mut self, key: &str, write: impl FnOnce(&mut Object<'_>)) {
+        self.key(key);
+        self.json.write_object(write);
+    }
+
+    /// A list.
+    pub fn list(&mut self, key: &str, write: impl FnOnce(&mut List<'_>)) {
+        self.key(key);
+        self.json.write_list(write);
+    }
+
+    /// A list of texts, left out when it is empty.
+    pub fn texts_if(&mut self, key: &str, texts: &[&str]) {
+        if !texts.is_empty() {
+            self.list(key, |list| texts.iter().for_each(|text| list.text(text)));
+        }
+    }
+}
+
+impl List<'_> {
+    fn item(&mut self) {
+        if !std::mem::take(&mut self.first) {
+            self.json.text.push(',');
+        }
+    }
+
+    /// A text.
+    pub fn text(&mut self, text: &str) {
+        self.item();
+        self.json.write_text(text);
+    }
+
+    /// A number.
+    pub fn number(&mut self, number: impl Into<i128>) {
+        self.item();
+        let _ = write!(self.json.text, "{}", number.into());
+    }
+
+    /// An object.
+    pub fn object(&mut self, write: impl FnOnce(&mut Object<'_>)) {
+        self.item();
+        self.json.write_object(write);
+    }
+}

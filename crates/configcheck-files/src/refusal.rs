@@ -1,0 +1,146 @@
+//! Why a file was not read, in sentences that hold neither its path nor its text.
+
+use std::fmt;
+use std::io;
+
+/// Why a file or a directory was not read.
+///
+/// ```
+/// use configcheck_files::{DEFAULT_LIMIT, Refusal};
+///
+/// let refusal = configcheck_files::read("no/such/file".as_ref(), DEFAULT_LIMIT).unwrap_err();
+/// assert_eq!(refusal, Refusal::NotFound);
+/// assert_eq!(refusal.to_string(), "There is no file at this path.");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Nothing is there, or a symbolic link leads to nothing.
+    NotFound,
+    /// The process may not read it.
+    Denied,
+    /// It is a named pipe, which would make its reader wait.
+    Fifo,
+    /// It is a socket.
+    Socket,
+    /// It is a device.
+    Device,
+    /// It is a directory.
+    Directory,
+    /// It is something else than a file.
+    NotAFile,
+    /// A directory was expected.
+    NotADirectory,
+    /// Symbolic links lead in a circle.
+    LinkLoop,
+    /// The file is larger than this number of bytes.
+    TooLarge {
+        /// The largest size in bytes that is read.
+        limit: u64,
+    },
+    /// The files of the directory are together larger than this number of bytes.
+    DirectoryTooLarge {
+        /// The largest size in bytes that is read.
+        limit: u64,
+    },
+    /// The directory has more entries than this.
+    TooManyEntries {
+        /// The largest number of entries that is looked at.
+        limit: usize,
+    },
+    /// It was replaced or written to again and again while it was read.
+    Changed,
+    /// The operating system gave another reason.
+    Failed(io::ErrorKind),
+}
+
+impl Refusal {
+    /// What to do about it.
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::NotFound => "Check the path, and whether the file is mounted into this process's file system.",
+            Self::Denied => "Let the user that runs the process read it.",
+            Self::Fifo | Self::Socket | Self::Device | Self::NotAFile => "Put the text into a regular file.",
+            Self::Directory => "Name a file. Container engines make a directory in the place of a file that is missing on the host.",
+            Self::NotADirectory => "Check the path: a part of it that should be a directory is a file.",
+            Self::LinkLoop => "Let the symbolic link lead to a file.",
+            Self::TooLarge { .. } => "Check that it is the right file.",
+            Self::DirectoryTooLarge { .. } | Self::TooManyEntries { .. } => "Give the service a directory with its own files only.",
+            Self::Changed => "Write a new file and rename it over the old one, so that readers see one or the other.",
+            Self::Failed(_) => "Check that the file can be read on this machine.",
+        }
+    }
+
+    /// The refusal that an error of the operating system means; its text is dropped.
+    pub(crate) fn of(error: &io::Error) -> Self {
+        #[cfg(unix)]
+        if error.raw_os_error() == Some(libc::ELOOP) {
+            return Self::LinkLoop;
+        }
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            io::ErrorKind::NotADirectory => Self::NotADirectory,
+            io::ErrorKind::IsADirectory => Self::Directory,
+            kind => Self::Failed(kind),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "There is no file at this path.",
+            Self::Denied => "This process may not read the file.",
+            Self::Fifo => "This is a named pipe, not a file.",
+            Self::Socket => "This is a socket, not a file.",
+            Self::Device => "This is a device, not a file.",
+            Self::Directory => "This is a directory, not a file.",
+            Self::NotAFile => "This is not a regular file.",
+            Self::NotADirectory => "This is not a directory.",
+            Self::LinkLoop => "The symbolic links lead in a circle.",
+            Self::TooLarge { limit } => return write!(f, "The file is larger than {}.", Size(*limit)),
+            Self::DirectoryTooLarge { limit } => {
+                return write!(f, "The files of the directory are together larger than {}.", Size(*limit));
+            }
+            Self::TooManyEntries { limit } => return write!(f, "The directory has more than {limit} entries."),
+            Self::Changed => "The file changed while it was read.",
+            Self::Failed(_) => "The file could not be read.",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// A limit, in the largest unit that shows it exactly.
+struct Size(u64);
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            bytes if bytes > 0 && bytes % (1 << 20) == 0 => write!(f, "{} MiB", bytes >> 20),
+            bytes if bytes > 0 && bytes % (1 << 10) == 0 => write!(f, "{} KiB", bytes >> 10),
+            bytes => write!(f, "{bytes} bytes"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    fn check(refusal: Refusal, message: &str) {
+        assert_eq!(refusal.to_string(), message);
+        assert!(refusal.help().ends_with('.'));
+    }
+
+    #[test]
+    fn limits_are_shown_in_the_unit_that_fits() {
+        check(Refusal::TooLarge { limit: 1 << 20 }, "The file is larger than 1 MiB.");
+        check(Refusal::TooLarge { limit: 3 << 10 }, "The file is larger than 3 KiB.");
+        check(Refusal::TooLarge { limit: 1000 }, "The file is larger than 1000 bytes.");
+        check(Refusal::TooLarge { limit: 0 }, "The file is larger than 0 bytes.");
+        check(Refusal::DirectoryTooLarge { limit: 16 << 20 }, "The files of the directory are together larger than 16 MiB.");
+        check(Refusal::TooManyEntries { limit: 10_000 }, "The directory has more than 10000 entries.");
+    }
+}

@@ -1,0 +1,142 @@
+//! The first stage: every source is read once, and what it holds for a key is put into the key's slot.
+
+use std::path::Path;
+
+use configcheck_core::from_value::MismatchKind;
+use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::snapshot::{Entry, SetAs, SourceProblem, Verdict};
+use configcheck_core::value::{RawText, RawValue};
+use configcheck_core::{Environment, Schema, Snapshot};
+
+use crate::loader::Loader;
+use crate::sources::dotenv::DotenvReader;
+use crate::sources::environment::Variables;
+use crate::sources::{document, key_file, mounted_directories};
+
+/// The snapshot, and what later stages need of the environment.
+pub(crate) struct Collected {
+    pub(crate) snapshot: Snapshot,
+    /// Values of the settings that providers asked for, by name.
+    pub(crate) provider_settings: Vec<(String, Option<String>)>,
+}
+
+/// Reads every source of the loader.
+pub(crate) fn collect(loader: &Loader, schema: &Schema) -> Collected {
+    let mut snapshot = Snapshot::new(schema.keys().len());
+    let mut variables = Variables::read(loader, schema, &mut snapshot);
+    apply_overrides(loader, schema, &mut snapshot);
+    let mut dotenv = DotenvReader::new(loader);
+    choose_environment(loader, schema, &mut snapshot, &mut variables, &mut dotenv);
+    document::read_all(loader, schema, &mut snapshot);
+    dotenv.read(schema, &mut snapshot, &mut variables);
+    mounted_directories::read_all(loader, schema, &mut snapshot, variables.credentials_directory.take());
+    key_file::read_all(schema, &mut snapshot, std::mem::take(&mut variables.key_files));
+    apply_defaults(schema, &mut snapshot);
+    dotenv.note_ignored(schema, &mut snapshot);
+    snapshot.foreign = variables.foreign;
+    Collected { snapshot, provider_settings: variables.provider_settings }
+}
+
+/// Puts a value into a key's slot. Nothing is nothing: an empty value only leaves a mark, unless the field allows it.
+pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: RawValue, origin: Origin, layer: Layer, set_as: SetAs) {
+    let spec = schema.keys()[key].spec;
+    let slot = &mut snapshot.slots[key];
+    if value.is_empty() && !spec.allow_empty {
+        slot.empty = Some(origin);
+        return;
+    }
+    let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
+    slot.put(Entry { value, origin, layer, set_as });
+}
+
+fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
+    if loader.overrides.is_empty() {
+        return;
+    }
+    let source = snapshot.add_source(SourceKind::Override, "Loader::set", Layer::Override, true);
+    for (name, value) in &loader.overrides {
+        let origin = Origin::of(source);
+        match schema.key_named(name.as_bytes()) {
+            Some(named) => {
+                let set_as = named.alias.map_or(SetAs::Name, SetAs::Alias);
+                put(schema, snapshot, named.key, text(value), origin, Layer::Override, set_as);
+            }
+            None if name == schema.environment_variable() => {}
+            None => snapshot.problems.push(SourceProblem {
+                origin,
+                message: "Loader::set names a variable that the schema does not declare".to_owned(),
+                help: "correct the name in the call of `Loader::set`, or declare the field".to_owned(),
+                key: None,
+            }),
+        }
+    }
+}
+
+/// The environment: what the loader was told, else the variable, else the `.env` file. There is no default.
+fn choose_environment(
+    loader: &Loader,
+    schema: &Schema,
+    snapshot: &mut Snapshot,
+    variables: &mut Variables,
+    dotenv: &mut DotenvReader<'_>,
+) {
+    let key = schema.environment_key();
+    if let Some(name) = &loader.environment {
+        let source = snapshot.add_source(SourceKind::Override, "Loader::environment", Layer::Override, true);
+        match key {
+            Some(key) => put(schema, snapshot, key, text(name), Origin::of(source), Layer::Override, SetAs::Name),
+            None => variables.environment = Some((RawValue::Text(RawText::new(name.clone())), Origin::of(source))),
+        }
+    } else if key.map_or(variables.environment.is_none(), |key| snapshot.slots[key].winner.is_none()) {
+        dotenv.read_environment(schema, snapshot, variables);
+    }
+    let (value, origin) = match key {
+        Some(key) => match &snapshot.slots[key].winner {
+            Some(entry) => (&entry.value, entry.origin),
+            None => return,
+        },
+        None => match &variables.environment {
+            Some((value, origin)) => (value, *origin),
+            None => return,
+        },
+    };
+    let RawValue::Text(name) = value else { return };
+    snapshot.environment = name.text().and_then(|name| Environment::parse(name, schema.environments()));
+    snapshot.environment_origin = Some(origin);
+    if snapshot.environment.is_none() {
+        let mismatch = MismatchKind::Type.mismatch();
+        match key {
+            Some(key) => snapshot.slots[key].verdict = Verdict::Refused(mismatch),
+            None => snapshot.problems.push(SourceProblem {
+                origin,
+                message: format!("{} is not the name of an environment", schema.environment_variable()),
+                help: "write development, test, staging or production, or declare the name with its kind: \
+                       #[config(environments(qa = staging))]"
+                    .to_owned(),
+                key: None,
+            }),
+        }
+    }
+}
+
+fn apply_defaults(schema: &Schema, snapshot: &mut Snapshot) {
+    let origin = Origin::of(SourceId(0));
+    for (key, slot) in schema.keys().iter().zip(&mut snapshot.slots) {
+        if slot.winner.is_none()
+            && let Some(default) = key.spec.default_in(snapshot.environment.as_ref())
+        {
+            slot.winner = Some(Entry { value: RawValue::fixed(default), origin, layer: Layer::Default, set_as: SetAs::Name });
+        }
+    }
+}
+
+/// Text as a raw value.
+fn text(text: &str) -> RawValue {
+    RawValue::Text(RawText::new(text.to_owned()))
+}
+
+/// A path as a report shows it: as it was given, joined as a person would write it.
+pub(crate) fn shown_path(path: &Path) -> String {
+    path.display().to_string()
+}
+

@@ -1,0 +1,45 @@
+//! `load_or_exit`: the one place that prints and ends the process.
+#![expect(clippy::print_stderr, clippy::print_stdout, clippy::exit, reason = "a service that cannot start says why and stops")]
+
+use std::io::{IsTerminal as _, stderr};
+use std::process::exit;
+
+use configcheck_core::{AppConfig, Report};
+
+use crate::loader::Loader;
+use crate::sources::environment::{asks_for_schema, wants_color};
+use crate::{pipeline, render};
+
+/// `EX_CONFIG` of sysexits: systemd's `RestartPreventExitStatus=78` then stops a crash loop.
+const EX_CONFIG: i32 = 78;
+
+/// Loads, or prints the report and exits.
+pub(crate) fn load_or_exit<T: AppConfig>(loader: &Loader) -> T {
+    if asks_for_schema() {
+        println!("{}", T::layout().to_json());
+        exit(0);
+    }
+    match pipeline::load_with_report::<T>(loader) {
+        Ok((settings, report)) => {
+            if report.active().next().is_some() {
+                print(&report);
+            }
+            settings
+        }
+        Err(error) => {
+            print(error.report());
+            exit(EX_CONFIG);
+        }
+    }
+}
+
+fn print(report: &Report) {
+    let color = wants_color(stderr().is_terminal());
+    // A log keeps the plain form: one line says one thing, and no code of a terminal is in it.
+    let text = if color || stderr().is_terminal() {
+        render::terminal(report, render::Style { color, width: None })
+    } else {
+        render::plain(report)
+    };
+    eprintln!("{}", text.trim_end());
+}

@@ -1,0 +1,219 @@
+//! `Loader`: which sources a load reads, said in one chain.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use configcheck_core::{AppConfig, Provider, Report};
+
+use crate::error::Error;
+use crate::pipeline;
+use crate::{Acceptance, Level, Policy, exit};
+
+/// Which sources a load reads, and how it checks them.
+///
+/// `Loader::new()` reads what `Settings::load()` reads: the process environment, the `.env` files of the current directory in development
+/// and test, `/run/secrets` and `$CREDENTIALS_DIRECTORY`. A loader can be used more than once.
+#[derive(Clone)]
+#[must_use]
+pub struct Loader {
+    pub(crate) environment: Option<String>,
+    pub(crate) dotenv: DotenvFiles,
+    pub(crate) documents: Vec<DocumentSource>,
+    pub(crate) mounted: Vec<PathBuf>,
+    pub(crate) standard_mounts: bool,
+    pub(crate) secret_maps: Vec<String>,
+    pub(crate) providers: Vec<Arc<dyn Provider>>,
+    pub(crate) variables: Option<Vec<(OsString, OsString)>>,
+    pub(crate) overrides: Vec<(String, String)>,
+    pub(crate) deadline: Duration,
+    pub(crate) policy: Policy,
+}
+
+/// Where `.env` files are looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct DotenvFiles {
+    /// The directory; `None` when they are not read at all.
+    pub(crate) directory: Option<PathBuf>,
+    /// Whether the author named the directory.
+    pub(crate) named: bool,
+    /// Whether they are read in staging and production too.
+    pub(crate) everywhere: bool,
+}
+
+/// A config file or a provider of figment's.
+#[derive(Clone)]
+pub(crate) enum DocumentSource {
+    File { path: PathBuf, optional: bool },
+    #[cfg(feature = "figment")]
+    Provider(Arc<dyn figment::Provider + Send + Sync>),
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Loader {
+    /// The sources that `Settings::load()` reads.
+    pub fn new() -> Self {
+        Self {
+            environment: None,
+            dotenv: DotenvFiles { directory: Some(PathBuf::new()), named: false, everywhere: false },
+            documents: Vec::new(),
+            mounted: Vec::new(),
+            standard_mounts: true,
+            secret_maps: Vec::new(),
+            providers: Vec::new(),
+            variables: None,
+            overrides: Vec::new(),
+            deadline: Duration::from_secs(30),
+            policy: Policy::new(),
+        }
+    }
+
+    /// Says which environment this is, in place of `APP_ENV`.
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.environment = Some(name.into());
+        self
+    }
+
+    /// Looks for `.env` files in this directory instead of the current one; never in its parents.
+    pub fn dotenv_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.dotenv.directory = Some(directory.into());
+        self.dotenv.named = true;
+        self
+    }
+
+    /// Reads no `.env` file.
+    pub fn no_dotenv(mut self) -> Self {
+        self.dotenv.directory = None;
+        self
+    }
+
+    /// Reads `.env` files in every environment, not only in development and test.
+    pub fn dotenv_everywhere(mut self) -> Self {
+        self.dotenv.everywhere = true;
+        self
+    }
+
+    /// Adds a config file, TOML, YAML or JSON by its extension; it must exist. `{environment}` in the path becomes the environment's name.
+    /// Of two files that set one key the later wins.
+    pub fn file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.documents.push(DocumentSource::File { path: path.into(), optional: false });
+        self
+    }
+
+    /// Adds a config file that need not exist.
+    pub fn optional_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.documents.push(DocumentSource::File { path: path.into(), optional: true });
+        self
+    }
+
+    /// Adds a provider of figment's as a layer, in order with the config files.
+    #[cfg(feature = "figment")]
+    pub fn layer(mut self, provider: impl figment::Provider + Send + Sync + 'static) -> Self {
+        self.documents.push(DocumentSource::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// Adds a directory of mounted secrets, one file for each key; it must exist. Kubernetes volumes are read as one generation.
+    pub fn mounted_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.mounted.push(directory.into());
+        self
+    }
+
+    /// Does not look into `/run/secrets` and `$CREDENTIALS_DIRECTORY`.
+    pub fn no_standard_mounts(mut self) -> Self {
+        self.standard_mounts = false;
+        self
+    }
+
+    /// Adds all values of one secret as a layer: `vault:secret/data/{environment}/checkout`, `age:secrets.env.age`.
+    pub fn secrets_from(mut self, reference: impl Into<String>) -> Self {
+        self.secret_maps.push(reference.into());
+        self
+    }
+
+    /// Adds a secret manager.
+    pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
+        self.providers.push(Arc::new(provider));
+        self
+    }
+
+    /// Reads these variables instead of the process environment; tests need no global then.
+    pub fn vars<K: Into<OsString>, V: Into<OsString>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        self.variables.get_or_insert_with(Vec::new).extend(variables);
+        self
+    }
+
+    /// Sets a variable, above everything else.
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.overrides.push((key.into(), value.into()));
+        self
+    }
+
+    /// How long the whole load may take; 30 seconds unless said otherwise.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Sets how much the findings of a rule weigh.
+    pub fn level(mut self, rule: impl Into<String>, level: Level) -> Self {
+        self.policy = self.policy.level(rule, level);
+        self
+    }
+
+    /// Accepts the findings of a rule for a variable, and says why.
+    pub fn accept(mut self, rule: impl Into<String>, key: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.policy = self.policy.accept(Acceptance { rule: rule.into(), key: Some(key.into()), reason: reason.into() });
+        self
+    }
+
+    /// Replaces levels and acceptances by a policy.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Loads the settings. Works with or without a runtime around it, and blocks.
+    ///
+    /// # Errors
+    ///
+    /// The report of everything that is wrong.
+    pub fn load<T: AppConfig>(&self) -> Result<T, Error> {
+        pipeline::load(self)
+    }
+
+    /// Loads the settings without blocking the runtime while secret managers answer.
+    ///
+    /// # Errors
+    ///
+    /// The report of everything that is wrong.
+    pub async fn load_async<T: AppConfig>(&self) -> Result<T, Error> {
+        pipeline::load_async(self).await
+    }
+
+    /// Loads the settings, or prints the report and exits with 78 (`EX_CONFIG`).
+    ///
+    /// With `CONFIGCHECK=schema` in the environment it prints the schema as JSON and exits with 0 before anything else happens.
+    pub fn load_or_exit<T: AppConfig>(&self) -> T {
+        exit::load_or_exit(self)
+    }
+
+    /// Checks everything and constructs nothing that is handed out.
+    pub fn inspect<T: AppConfig>(&self) -> Report {
+        pipeline::inspect::<T>(self)
+    }
+}
+
+impl std::fmt::Debug for Loader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Overrides and explicit variables may hold secrets.
+        f.debug_struct("Loader").field("environment", &self.environment).field("dotenv", &self.dotenv).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! `file:path`: a secret in a file of its own.
+
+use std::path::Path;
+
+use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck_core::reference::SecretRef;
+use configcheck_core::{Provider, Secret};
+use configcheck_files::{self as files, Refusal};
+
+/// Reads `file:` references. One final line end is not part of the value; `#field` picks a place in JSON.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileProvider;
+
+impl Provider for FileProvider {
+    fn schemes(&self) -> &'static [&'static str] {
+        &["file"]
+    }
+
+    fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+        Box::pin(async move { batch.references.iter().map(read).collect() })
+    }
+}
+
+fn read(reference: &SecretRef) -> Outcome {
+    match files::read(Path::new(reference.path()), files::DEFAULT_LIMIT) {
+        Ok(contents) => Outcome::Found(Fetched::new(Payload::Value(Secret::new(without_line_end(&contents.bytes).to_vec())))),
+        Err(refusal) => {
+            let reason = Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help());
+            match refusal {
+                Refusal::NotFound => Outcome::Absent(reason),
+                Refusal::Denied => Outcome::Denied(reason),
+                Refusal::Failed(_) => Outcome::Unavailable(reason),
+                _ => Outcome::Malformed(reason),
+            }
+        }
+    }
+}
+
+fn without_line_end(bytes: &[u8]) -> &[u8] {
+    bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")).unwrap_or(bytes)
+}

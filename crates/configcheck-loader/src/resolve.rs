@@ -1,0 +1,235 @@
+//! The second stage: references become values. Equal references are fetched once, and each item has an outcome of its own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::provider::{Batch, FetchContext, Fetched, Outcome, OutcomeKind, Reason};
+use configcheck_core::reference::SecretRef;
+use configcheck_core::snapshot::{Entry, Resolved, SetAs};
+use configcheck_core::value::RawValue;
+use configcheck_core::{Provider, Schema, Snapshot};
+
+use crate::collect::Collected;
+use crate::loader::Loader;
+use crate::providers;
+use crate::wait::All;
+
+mod field;
+mod map;
+
+/// What is to be fetched, and for which keys.
+pub(crate) struct Resolution {
+    /// The references of keys, in the order of the schema; of one key the alternatives one after the other.
+    wanted: Vec<Wanted>,
+    /// Whole maps, in the order of the loader.
+    maps: Vec<Result<SecretRef, String>>,
+    providers: Vec<Arc<dyn Provider>>,
+    /// What each provider may know, in the order of the providers.
+    contexts: Vec<FetchContext>,
+    /// The requests, each with the index of its provider.
+    requests: Vec<(usize, Batch)>,
+    deadline: Instant,
+}
+
+/// A reference that stands for a key's value.
+struct Wanted {
+    key: usize,
+    reference: Result<SecretRef, String>,
+    /// Where the reference stood; `None` for one that the field names itself.
+    origin: Option<Origin>,
+}
+
+/// Outcomes by the reference without its field.
+pub(crate) type Outcomes = BTreeMap<SecretRef, Outcome>;
+
+impl Resolution {
+    /// Looks for references; `None` when there are none, as in most loads.
+    pub(crate) fn plan(loader: &Loader, schema: &Schema, collected: &mut Collected) -> Option<Self> {
+        let snapshot = &mut collected.snapshot;
+        let wanted = wanted_by_keys(schema, snapshot);
+        if wanted.is_empty() && loader.secret_maps.is_empty() {
+            return None;
+        }
+        let maps: Vec<_> = loader.secret_maps.iter().map(|text| parse(&filled(text, schema, snapshot))).collect();
+        let providers = providers::of(loader);
+        let references = wanted.iter().map(|wanted| &wanted.reference).chain(&maps).flatten().map(SecretRef::without_field);
+        let mut by_provider: Vec<Vec<SecretRef>> = vec![Vec::new(); providers.len()];
+        for reference in references {
+            if let Some(index) = providers::index_for(&providers, &reference)
+                && providers[index].check(&reference).is_ok()
+                && !by_provider[index].contains(&reference)
+            {
+                by_provider[index].push(reference);
+            }
+        }
+        let plans = providers.iter().zip(&by_provider).map(|(provider, references)| provider.plan(references));
+        let requests = plans.enumerate().flat_map(|(index, batches)| batches.into_iter().map(move |batch| (index, batch))).collect();
+        let deadline = Instant::now() + loader.deadline;
+        let settings = std::mem::take(&mut collected.provider_settings);
+        let contexts = providers.iter().map(|provider| context(provider.as_ref(), deadline, &collected.snapshot, &settings)).collect();
+        Some(Self { wanted, maps, providers, contexts, requests, deadline })
+    }
+
+    /// Until when everything has to be done.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Fetches all batches at once.
+    pub(crate) async fn fetch(&self) -> Outcomes {
+        let futures =
+            self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
+        let answers = All::of(futures).await;
+        let references = self.requests.iter().map(|(_, batch)| batch.references.iter().cloned());
+        references.zip(answers).flat_map(|(references, outcomes)| references.zip(outcomes)).collect()
+    }
+}
+
+/// What one provider may know: its own settings, and no other's.
+fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &[(String, Option<String>)]) -> FetchContext {
+    let value = |name: &&str| settings.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.clone());
+    FetchContext::new(deadline, snapshot.environment.clone(), provider.settings().iter().map(value).collect())
+}
+
+/// The references that stand for keys.
+fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    for (key, (declared, slot)) in schema.keys().iter().zip(&snapshot.slots).enumerate() {
+        let spec = declared.spec;
+        if !spec.is_secret() && spec.from.is_empty() {
+            continue;
+        }
+        match &slot.winner {
+            Some(entry) if entry.layer > Layer::Default => {
+                if let RawValue::Text(text) = &entry.value
+                    && let Some(text) = text.text()
+                    && SecretRef::is_reference(text)
+                {
+                    wanted.push(Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: Some(entry.origin) });
+                }
+            }
+            _ => wanted.extend(spec.from.iter().map(|text| Wanted {
+                key,
+                reference: parse(&filled(text, schema, snapshot)),
+                origin: None,
+            })),
+        }
+    }
+    wanted
+}
+
+/// A reference with the names of the environment and the service put in.
+fn filled(text: &str, schema: &Schema, snapshot: &Snapshot) -> String {
+    let environment = snapshot.environment.as_ref().map_or("{environment}", |environment| environment.name());
+    text.replace("{environment}", environment).replace("{name}", schema.name())
+}
+
+fn parse(text: &str) -> Result<SecretRef, String> {
+    match SecretRef::parse(text) {
+        Some(Ok(reference)) => Ok(reference),
+        // Where it is wrong is not said: the text may be a password that begins like a reference.
+        Some(Err(error)) => Err(error.kind.to_string()),
+        None => Err("its scheme is not known".to_owned()),
+    }
+}
+
+impl Resolution {
+    /// Puts what was fetched into the slots, and notes what was not.
+    pub(crate) fn apply(self, schema: &Schema, snapshot: &mut Snapshot, outcomes: &Outcomes) {
+        for wanted in &self.wanted {
+            let slot = &mut snapshot.slots[wanted.key];
+            let is_first = slot.resolved.is_none();
+            // An alternative counts only when all before it were absent.
+            if wanted.origin.is_none() && !is_first && slot.resolved.as_ref().is_some_and(|resolved| resolved.outcome != OutcomeKind::Absent) {
+                continue;
+            }
+            let answer = answer(&self.providers, wanted, outcomes);
+            settle(schema, snapshot, wanted, answer);
+        }
+        for reference in self.maps {
+            map::apply(&self.providers, schema, snapshot, reference, outcomes);
+        }
+    }
+}
+
+/// What is known of one reference: the value, or what became of it.
+enum Answer {
+    Value(RawValue),
+    Failed(OutcomeKind, Option<Reason>),
+}
+
+fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes) -> Answer {
+    let reference = match &wanted.reference {
+        Ok(reference) => reference,
+        Err(message) => return Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
+    };
+    match outcome_of(providers, reference, outcomes) {
+        Ok(fetched) => match field::pick(fetched, reference.field()) {
+            Ok(value) => Answer::Value(value),
+            Err((kind, reason)) => Answer::Failed(kind, Some(reason)),
+        },
+        Err((kind, reason)) => Answer::Failed(kind, reason),
+    }
+}
+
+/// What was fetched for a reference, or why nothing was.
+fn outcome_of<'o>(
+    providers: &[Arc<dyn Provider>],
+    reference: &SecretRef,
+    outcomes: &'o Outcomes,
+) -> Result<&'o Fetched, (OutcomeKind, Option<Reason>)> {
+    let Some(index) = providers::index_for(providers, reference) else {
+        return Err((OutcomeKind::NoProvider, None));
+    };
+    let whole = reference.without_field();
+    if let Err(reason) = providers[index].check(&whole) {
+        return Err((OutcomeKind::BadReference, Some(reason)));
+    }
+    match outcomes.get(&whole) {
+        Some(Outcome::Found(fetched)) => Ok(fetched),
+        Some(other) => Err((other.kind(), other.reason().cloned())),
+        None => Err((OutcomeKind::Unavailable, Some(Reason::new("it did not answer before the deadline of the start")))),
+    }
+}
+
+/// Puts an answer into its slot. A default may stand in for what is absent, and for nothing else.
+fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Answer) {
+    let reference = wanted.reference.as_ref().ok().cloned();
+    let spec = schema.keys()[wanted.key].spec;
+    let origin = wanted.origin.unwrap_or_else(|| Origin::of(snapshot.add_source(SourceKind::From, "the field's `from`", Layer::From, true)));
+    let slot = &mut snapshot.slots[wanted.key];
+    // A reference that a source held keeps the source's layer and name; one that the field names itself has its own.
+    let stood = slot.winner.as_ref().filter(|_| wanted.origin.is_some());
+    let (layer, set_as) = stood.map_or((Layer::From, SetAs::Name), |entry| (entry.layer, entry.set_as));
+    let (outcome, reason) = match answer {
+        Answer::Value(value) => {
+            let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
+            slot.winner = Some(Entry { value, origin, layer, set_as });
+            (OutcomeKind::Found, None)
+        }
+        Answer::Failed(kind, reason) => {
+            let default = spec.default_in(snapshot.environment.as_ref()).filter(|_| kind == OutcomeKind::Absent);
+            slot.winner = default.map(|text| Entry {
+                value: RawValue::fixed(text),
+                origin: Origin::of(SourceId(0)),
+                layer: Layer::Default,
+                set_as: SetAs::Name,
+            });
+            if kind == OutcomeKind::Absent && wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref()) {
+                // An optional field whose own reference leads nowhere is simply not set.
+                return;
+            }
+            (kind, reason)
+        }
+    };
+    slot.resolved = Some(Box::new(Resolved { reference, origin, outcome, reason: reason.map(|reason| text_of(&reason)) }));
+}
+
+fn text_of(reason: &Reason) -> String {
+    match &reason.help {
+        Some(help) => format!("{}: {help}", reason.message),
+        None => reason.message.clone(),
+    }
+}

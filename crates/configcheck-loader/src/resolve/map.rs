@@ -1,0 +1,50 @@
+//! Whole maps of secrets as a layer: each name is a variable or the path of a field.
+
+use std::sync::Arc;
+
+use configcheck_core::origin::{Layer, Origin, SourceKind};
+use configcheck_core::reference::SecretRef;
+use configcheck_core::snapshot::{SetAs, SourceProblem};
+use configcheck_core::{Provider, Schema, Snapshot};
+
+use super::{Outcomes, field, outcome_of, text_of};
+use crate::collect::put;
+
+/// Puts the values of one map into the slots; names that mean no key are passed over, since services share secrets.
+pub(super) fn apply(
+    providers: &[Arc<dyn Provider>],
+    schema: &Schema,
+    snapshot: &mut Snapshot,
+    reference: Result<SecretRef, String>,
+    outcomes: &Outcomes,
+) {
+    let name = reference.as_ref().map_or_else(|_| "Loader::secrets_from".to_owned(), ToString::to_string);
+    let source = snapshot.add_source(SourceKind::SecretMap, name, Layer::SecretMap, true);
+    let origin = Origin::of(source);
+    let rows = match &reference {
+        Ok(reference) => outcome_of(providers, reference, outcomes)
+            .and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason)))),
+        Err(message) => {
+            let message = format!("the reference of the secrets is not well formed: {message}");
+            snapshot.problems.push(SourceProblem { origin, message, help: "correct the call of `Loader::secrets_from`".into(), key: None });
+            return;
+        }
+    };
+    match rows {
+        Ok(rows) => {
+            for (name, value) in rows {
+                let named = schema.key_named(name.as_bytes());
+                let key = named.map(|named| (named.key, named.alias.map_or(SetAs::Name, SetAs::Alias)));
+                if let Some((key, set_as)) = key.or_else(|| schema.key_at(&name).map(|key| (key, SetAs::Path))) {
+                    let value = value.wiped_on_drop();
+                    put(schema, snapshot, key, value, origin, Layer::SecretMap, set_as);
+                }
+            }
+        }
+        Err((kind, reason)) => {
+            let reason = reason.as_ref().map_or_else(|| kind.name().to_owned(), text_of);
+            let message = format!("the secrets cannot be read: {reason}");
+            snapshot.problems.push(SourceProblem { origin, message, help: "see that the reference is right and readable".into(), key: None });
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `KEY_FILE=/path`: the value of `KEY` stands in a file.
+
+use std::path::{Path, PathBuf};
+
+use configcheck_core::origin::{Layer, Origin, SourceKind};
+use configcheck_core::snapshot::{SetAs, SourceProblem};
+use configcheck_core::{Schema, Snapshot};
+use configcheck_files as files;
+
+use crate::collect::{put, shown_path};
+use crate::sources::mounted::value_of_file;
+
+/// The longest name of a folder or file in a path that is shown; keys in base64 have longer runs of letters.
+const LONGEST_STEP: usize = 32;
+
+/// A variable that names the file of a key's value.
+pub(crate) struct KeyFile {
+    pub(crate) key: usize,
+    pub(crate) path: PathBuf,
+    /// Where the variable itself stood.
+    pub(crate) origin: Origin,
+}
+
+/// Reads the files.
+pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<KeyFile>) {
+    for KeyFile { key, path, origin } in key_files {
+        match files::read(&path, files::DEFAULT_LIMIT) {
+            Ok(contents) => {
+                let source = snapshot.add_source(SourceKind::KeyFile, shown_path(&path), Layer::Mounted, true);
+                let value = value_of_file(contents);
+                put(schema, snapshot, key, value, Origin::of(source), Layer::Mounted, SetAs::FileVariable);
+            }
+            Err(refusal) => snapshot.problems.push(SourceProblem {
+                origin,
+                message: format!("the file that {}_FILE names cannot be read: {refusal}", schema.keys()[key].variable),
+                help: match plain_path(&path) {
+                    Some(path) => format!("{} ({path})", refusal.help()),
+                    None => format!("{} It is not shown, since it does not have the form of a path.", refusal.help()),
+                },
+                key: Some(key),
+            }),
+        }
+    }
+}
+
+/// The path, when it is plainly one: somebody may have put the secret itself into `KEY_FILE`.
+fn plain_path(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    let begins = ["/", "./", "../"].iter().any(|start| text.starts_with(start));
+    let is_step = |step: &str| step.len() <= LONGEST_STEP && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    (begins && text.split('/').all(is_step)).then_some(text)
+}

@@ -1,0 +1,19 @@
+//! Helpers for the tests of services: load from a map without touching globals, and prove that the schema, the code and
+//! `.env.example` agree.
+//!
+//! ```no_run
+//! # use configcheck_core::AppConfig;
+//! # fn tests<Settings: AppConfig>() {
+//! use configcheck_testkit::{assert_example_is_current, assert_every_variable_loads, assert_smallest_environment_loads};
+//!
+//! assert_smallest_environment_loads::<Settings>("production", &[("SENTRY_DSN", "https://sentry.example.com/1")]);
+//! assert_every_variable_loads::<Settings>("staging", &[]);
+//! assert_example_is_current::<Settings>(".env.example");
+//! # }
+//! ```
+
+mod environments;
+mod example;
+
+pub use environments::{assert_every_variable_loads, assert_smallest_environment_loads, every_variable, load_from, smallest_environment};
+pub use example::assert_example_is_current;
