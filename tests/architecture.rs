@@ -1,0 +1,213 @@
+//! The import rules of docs/ARCHITECTURE.md, held by reading manifests and sources.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Every Rust source below a folder, with its text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no sources in {folder}");
+    found.sort();
+    found
+}
+
+/// Every line of code of a source, comments and test modules left out.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let end = text.find("#[cfg(test)]").unwrap_or(text.len());
+    text[..end].lines().map(str::trim_start).filter(|line| !line.starts_with("//"))
+}
+
+fn manifest(name: &str) -> toml::Table {
+    let folder = if name == "configcheck-tests" { "tests".to_owned() } else { format!("crates/{name}") };
+    fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap().parse().unwrap()
+}
+
+/// The crates of this workspace that a crate depends on.
+fn ours(name: &str) -> BTreeSet<String> {
+    let manifest = manifest(name);
+    let dependencies = manifest.get("dependencies").and_then(|table| table.as_table()).cloned().unwrap_or_default();
+    dependencies.keys().filter(|name| name.starts_with("configcheck")).cloned().collect()
+}
+
+const CRATES: &[(&str, &[&str])] = &[
+    ("configcheck-core", &[]),
+    ("configcheck-derive", &[]),
+    ("configcheck-dotenv", &[]),
+    ("configcheck-files", &[]),
+    ("configcheck-checks", &["configcheck-core"]),
+    ("configcheck-loader", &["configcheck-checks", "configcheck-core", "configcheck-dotenv", "configcheck-files"]),
+    ("configcheck-age", &["configcheck-core", "configcheck-dotenv", "configcheck-files"]),
+    ("configcheck", &["configcheck-age", "configcheck-core", "configcheck-derive", "configcheck-loader"]),
+    ("configcheck-testkit", &["configcheck-core", "configcheck-loader"]),
+];
+
+#[test]
+fn each_crate_depends_only_on_those_below_it() {
+    for (name, allowed) in CRATES {
+        let allowed: BTreeSet<String> = allowed.iter().map(ToString::to_string).collect();
+        assert_eq!(ours(name), allowed, "{name}");
+    }
+    let listed: BTreeSet<String> = CRATES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let folders: BTreeSet<String> =
+        fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(listed, folders, "every crate is listed here");
+}
+
+#[test]
+fn modules_of_core_point_downwards() {
+    // Lowest first; a module names only those before it. `suggest`, `display`, `json`, `byte_size` and `constraint` stand beside the line and
+    // name none of it.
+    let order = [
+        "environment", "wipe", "secret", "value", "origin", "byte_size", "constraint", "suggest", "display", "json", "schema", "reference",
+        "provider", "from_value", "snapshot", "diagnostic", "config", "levels", "example",
+    ];
+    // One pair knows each other: a snapshot keeps what a conversion said, and a conversion writes into a snapshot.
+    let pairs = [("from_value", "snapshot")];
+    for (path, text) in sources("crates/configcheck-core/src") {
+        let module = path.components().nth(3).unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let Some(rank) = order.iter().position(|name| *name == module) else {
+            assert_eq!(module, "lib", "{} is not in the order of modules", path.display());
+            continue;
+        };
+        for (other_rank, other) in order.iter().enumerate() {
+            let names = code(&text).any(|line| line.contains(&format!("crate::{other}::")));
+            let allowed = other_rank <= rank || pairs.contains(&(module.as_str(), other));
+            assert!(!names || allowed, "{} names crate::{other}, which stands above it", path.display());
+        }
+    }
+}
+
+#[test]
+fn core_and_checks_do_no_input_or_output() {
+    let words = ["std::fs", "std::env", "std::net::Tcp", "std::process", "std::io", "std::thread", "SystemTime::now", "Instant::now", "async fn"];
+    for folder in ["crates/configcheck-core/src", "crates/configcheck-checks/src", "crates/configcheck-dotenv/src"] {
+        for (path, text) in sources(folder) {
+            for word in words {
+                assert!(!code(&text).any(|line| line.contains(word)), "{} uses {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn one_file_reads_the_environment_and_nobody_writes_it() {
+    for (path, text) in sources("crates") {
+        let writes = code(&text).any(|line| line.contains("env::set_var") || line.contains("env::remove_var"));
+        assert!(!writes, "{} writes the environment", path.display());
+        let reads = code(&text).any(|line| line.contains("env::var") || line.contains("env::vars"));
+        // The test kit asks whether to rewrite a file, as snapshot tests do; it loads nothing from there.
+        let allowed = path.ends_with("configcheck-loader/src/sources/environment.rs")
+            || path.starts_with("crates/configcheck-testkit")
+            || path.components().any(|part| part.as_os_str() == "tests");
+        assert!(!reads || allowed, "{} reads the environment", path.display());
+    }
+}
+
+#[test]
+fn secrets_are_exposed_in_few_files() {
+    let allowed = [
+        "crates/configcheck-core/src/secret.rs",
+        "crates/configcheck-loader/src/resolve/field.rs",
+        "crates/configcheck-derive/src/expand",
+        "crates/configcheck-age/src",
+    ];
+    for (path, text) in sources("crates") {
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let exposes = code(&text).any(|line| line.contains("expose_secret()"));
+        assert!(!exposes || allowed.iter().any(|start| path.starts_with(start)), "{} exposes a secret", path.display());
+    }
+}
+
+#[test]
+fn features_are_named_in_one_file_each() {
+    let homes: &[(&str, &[&str])] = &[
+        ("crates/configcheck/src", &["crates/configcheck/src/lib.rs", "crates/configcheck/src/providers.rs"]),
+        (
+            "crates/configcheck-loader/src",
+            &[
+                "crates/configcheck-loader/src/events.rs",
+                "crates/configcheck-loader/src/formats/mod.rs",
+                "crates/configcheck-loader/src/loader.rs",
+                "crates/configcheck-loader/src/render/mod.rs",
+                "crates/configcheck-loader/src/sources/document.rs",
+                "crates/configcheck-loader/src/sources/mod.rs",
+            ],
+        ),
+        ("crates/configcheck-checks/src", &[]),
+        ("crates/configcheck-dotenv/src", &[]),
+    ];
+    for (folder, files) in homes {
+        for (path, text) in sources(folder) {
+            let names = code(&text).any(|line| line.contains("feature = \""));
+            assert!(!names || files.iter().any(|file| path == Path::new(file)), "{} names a feature", path.display());
+        }
+    }
+}
+
+#[test]
+fn stages_do_not_know_each_other() {
+    let stages = [("collect.rs", ["resolve", "pipeline"]), ("resolve.rs", ["sources", "pipeline"])];
+    for (file, others) in stages {
+        let text = fs::read_to_string(root().join("crates/configcheck-loader/src").join(file)).unwrap();
+        for other in others {
+            assert!(!code(&text).any(|line| line.contains(&format!("crate::{other}"))), "{file} names {other}");
+        }
+    }
+}
+
+#[test]
+fn heavy_crates_stay_out_of_the_contract() {
+    for name in ["configcheck-core", "configcheck-checks", "configcheck-dotenv", "configcheck-files", "configcheck-loader"] {
+        let manifest = manifest(name);
+        let dependencies = manifest.get("dependencies").and_then(|table| table.as_table()).cloned().unwrap_or_default();
+        for heavy in ["clap", "serde_json", "tokio", "reqwest", "hyper", "rustls", "vaultrs", "regex"] {
+            assert!(!dependencies.contains_key(heavy), "{name} depends on {heavy}");
+        }
+    }
+}
+
+#[test]
+fn every_source_says_what_it_is_for_and_stays_small() {
+    for folder in ["crates", "examples", "tests"] {
+        for (path, text) in sources(folder) {
+            let skipped = path.starts_with("tests/ui/") || path.starts_with("tests/benchmarks/") || path.components().any(|part| part.as_os_str() == "target");
+            if skipped {
+                continue;
+            }
+            assert!(text.starts_with("//!"), "{} does not open with //!", path.display());
+            let lines = text.lines().count();
+            assert!(lines <= 500, "{} has {lines} lines: it is two files", path.display());
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            assert!(!["utils", "helpers", "common", "manager", "misc"].contains(&name), "{} holds what has no name", path.display());
+        }
+    }
+}
+
+#[test]
+fn unsafe_is_forbidden_everywhere() {
+    let workspace: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    for (name, _) in CRATES {
+        assert_eq!(manifest(name)["lints"]["workspace"].as_bool(), Some(true), "{name} inherits the lints");
+    }
+}

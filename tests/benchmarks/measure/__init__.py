@@ -1,0 +1,1 @@
+"""What run.py does, one subject a module."""

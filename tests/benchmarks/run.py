@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Measures Configcheck beside its peers: loading, .env files, build cost. README.md says what and why."""
+
+import argparse
+import sys
+
+sys.dont_write_bytecode = True
+
+from measure import builds, loads, page, results
+from measure.program import Program
+
+PARTS = ("load", "dotenv", "build")
+
+
+def main():
+    options = arguments()
+    measured = measure(options.only or PARTS, options.quick, not options.peers_only)
+    if not options.quick:
+        results.keep(measured)
+    everything = {**results.kept(), **measured}
+    print(page.tables(measured, everything))
+    if options.write:
+        missing = [part for part in PARTS if part not in everything]
+        if missing:
+            sys.exit("docs/benchmarks.md needs every part; not measured yet: " + ", ".join(missing))
+        page.write(everything)
+
+
+def measure(parts, quick, with_configcheck):
+    measured = {}
+    if "load" in parts or "dotenv" in parts:
+        program = Program.built(with_configcheck)
+        for part in ("load", "dotenv"):
+            if part in parts:
+                measured[part] = results.dated(loads.measure(program, part, quick))
+    if "build" in parts:
+        measured["build"] = results.dated(builds.measure(quick, with_configcheck))
+    return measured
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions: a first look, not for the page")
+    parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md, with the last figures of each part")
+    parser.add_argument("--peers-only", action="store_true", help="leave Configcheck out, while it does not compile")
+    options = parser.parse_args()
+    if options.quick and options.write:
+        parser.error("quick figures are not for the page")
+    return options
+
+
+if __name__ == "__main__":
+    main()

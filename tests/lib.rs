@@ -1,0 +1,1 @@
+//! Holds the test targets together; there is nothing here.

@@ -1,0 +1,116 @@
+//! References without a server: `file:`, a provider of the service's own, whole maps, and what happens when they fail.
+
+use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck::{AppConfig, ErrorKind, ExposeSecret, Loader, Provider, Secret};
+
+use super::{errors, write};
+
+#[derive(AppConfig)]
+#[config(name = "shop")]
+struct Settings {
+    token: Secret<String>,
+    #[config(from = "vault:secret/data/{name}#salt", default(development = "salt"))]
+    salt: Option<Secret<String>>,
+}
+
+/// A manager that holds what it is told, and counts how often it is asked.
+struct Fake {
+    outcome: fn(&str) -> Outcome,
+}
+
+impl Provider for Fake {
+    fn schemes(&self) -> &'static [&'static str] {
+        &["vault"]
+    }
+
+    fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+        Box::pin(async move { batch.references.iter().map(|reference| (self.outcome)(reference.path())).collect() })
+    }
+}
+
+fn map(rows: &[(&str, &str)]) -> Outcome {
+    let rows = rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec())));
+    Outcome::Found(Fetched::new(Payload::Map(rows.collect())))
+}
+
+fn loader() -> Loader {
+    Loader::new().no_dotenv().no_standard_mounts().environment("development").vars(Vec::<(String, String)>::new())
+}
+
+#[test]
+fn a_file_is_a_secret_manager_too() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "token.txt", "not-a-real-token\n");
+    write(folder.path(), "all.json", r#"{"token": "not-a-real-json-token", "deep": {"a": ["x", "not-a-real-deep-token"]}}"#);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for (reference, expected) in [
+        (format!("file:{}", path("token.txt")), "not-a-real-token"),
+        (format!("file:{}#token", path("all.json")), "not-a-real-json-token"),
+        (format!("file:{}#/deep/a/1", path("all.json")), "not-a-real-deep-token"),
+    ] {
+        let loader = loader().provider(Fake { outcome: |_| map(&[("salt", "x")]) }).vars([("TOKEN", &reference)]);
+        assert_eq!(loader.load::<Settings>().unwrap().token.expose_secret(), expected);
+    }
+}
+
+#[test]
+fn a_field_names_its_own_reference() {
+    let loader = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |path| {
+        assert_eq!(path, "secret/data/shop");
+        map(&[("salt", "not-a-real-salt"), ("other", "x")])
+    } });
+    assert_eq!(loader.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "not-a-real-salt");
+}
+
+#[test]
+fn only_what_is_absent_may_fall_to_a_default() {
+    let absent = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |_| Outcome::Absent(Reason::new("no such secret")) });
+    assert_eq!(absent.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "salt");
+    let outcomes: [fn(&str) -> Outcome; 4] = [
+        |_| Outcome::Denied(Reason::new("no right to read")),
+        |_| Outcome::Unavailable(Reason::new("no answer")),
+        |_| Outcome::Malformed(Reason::new("no secret")),
+        |_| Outcome::AuthFailed(Reason::new("the login expired")),
+    ];
+    for outcome in outcomes {
+        let Err(error) = loader().vars([("TOKEN", "t")]).provider(Fake { outcome }).load::<Settings>() else { panic!("it must not load") };
+        assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert!(error.to_string().contains("vault:secret/data/shop#salt"), "{error}");
+    }
+}
+
+#[test]
+fn without_a_provider_the_report_says_how_to_get_one() {
+    let Err(error) = loader().vars([("TOKEN", "vault:secret/data/shop#token")]).load::<Settings>() else { panic!("it must not load") };
+    assert_eq!(errors(error.report()), [("unresolved-reference", "TOKEN"), ("unresolved-reference", "SALT")]);
+}
+
+#[test]
+fn a_whole_map_is_a_layer_below_mounted_files_and_the_environment() {
+    let loader = loader().secrets_from("vault:all").provider(Fake {
+        outcome: |path| if path == "all" { map(&[("TOKEN", "not-a-real-map-token"), ("salt", "s")]) } else { Outcome::Absent(Reason::new("no")) },
+    });
+    let settings: Settings = loader.load().unwrap();
+    assert_eq!(settings.token.expose_secret(), "not-a-real-map-token");
+    assert_eq!(settings.salt.unwrap().expose_secret(), "s");
+    let settings: Settings = loader.vars([("TOKEN", "not-a-real-other")]).load().unwrap();
+    assert_eq!(settings.token.expose_secret(), "not-a-real-other");
+}
+
+#[test]
+fn a_manager_that_never_answers_ends_with_the_deadline() {
+    struct Silent;
+    impl Provider for Silent {
+        fn schemes(&self) -> &'static [&'static str] {
+            &["vault"]
+        }
+        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let loader = loader().provider(Silent).vars([("TOKEN", "t")]).deadline(std::time::Duration::from_millis(50));
+    let Err(error) = loader.load::<Settings>() else { panic!("it must not load") };
+    assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
+    assert!(error.to_string().contains("deadline"), "{error}");
+}

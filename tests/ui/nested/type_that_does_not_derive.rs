@@ -1,0 +1,13 @@
+//! The struct inside derives `AppConfig` too.
+
+use configcheck::{AppConfig};
+
+#[derive(AppConfig)]
+struct Settings {
+    #[config(nested)]
+    redis: Redis,
+}
+
+struct Redis;
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! One value has nothing to separate.
+
+use configcheck::{AppConfig};
+
+#[derive(AppConfig)]
+struct Settings {
+    #[config(separator = ";")]
+    port: u16,
+}
+
+fn main() {}

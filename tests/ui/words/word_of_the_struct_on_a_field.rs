@@ -1,0 +1,11 @@
+//! A word of the struct says where it belongs.
+
+use configcheck::{AppConfig};
+
+#[derive(AppConfig)]
+struct Settings {
+    #[config(rename_all = "kebab-case")]
+    port: u16,
+}
+
+fn main() {}
