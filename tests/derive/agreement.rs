@@ -105,7 +105,7 @@ fn by_validator(variables: &[(&str, &str)]) -> bool {
 
 #[test]
 fn both_accept_and_refuse_the_same_values() {
-    let changes = [
+    let others = [
         ("TEXT", vec!["ab", "a", "abcdef", "äöüßé"]),
         ("PORT", vec!["79", "9000", "9001"]),
         ("RATIO", vec!["0.0", "0.99", "1.0"]),
@@ -122,7 +122,7 @@ fn both_accept_and_refuse_the_same_values() {
     ];
     assert!(by_validator(&GOOD));
     assert_eq!(findings::<Both>(&GOOD), [""; 0]);
-    for (name, values) in changes {
+    for (name, values) in others {
         for value in values {
             let changed: Vec<(&str, &str)> = GOOD.iter().map(|(other, good)| (*other, if *other == name { value } else { good })).collect();
             let found = findings::<Both>(&changed);

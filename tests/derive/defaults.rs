@@ -46,7 +46,7 @@ fn literals_of_every_kind() {
     assert!((loaded.float - 1.5).abs() < f64::EPSILON && (loaded.whole_float - 2.0).abs() < f32::EPSILON);
     assert_eq!((loaded.bool, loaded.mark), (true, ';'));
     assert_eq!((loaded.address.to_string().as_str(), loaded.socket.port()), ("127.0.0.1", 80));
-    assert_eq!(loaded.time, Duration::from_secs(5400));
+    assert_eq!(loaded.time, Duration::from_mins(90));
     assert_eq!((loaded.texts, loaded.numbers), (vec!["a".to_owned(), "b".to_owned()], vec![1, 2]));
     assert_eq!((loaded.optional, loaded.empty.as_str()), (Some(7), ""));
 }

@@ -1,5 +1,6 @@
 //! Every word of the attributes does what `docs/attributes.md` says: one file for each topic, each test from attribute to report.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "fields of these structs are declared for the schema and not all are read")]
 
 mod agreement;
@@ -55,10 +56,11 @@ fn findings<T: AppConfig>(variables: &[(&str, &str)]) -> Vec<String> {
 /// Everything that the findings say.
 fn said<T: AppConfig>(variables: &[(&str, &str)]) -> String {
     let report = loader(variables).inspect::<T>();
-    report
-        .active()
-        .map(|finding| format!("{} {} {}\n", finding.message, finding.expected.as_deref().unwrap_or_default(), finding.help.join(" ")))
-        .collect()
+    let lines = report.active().map(|finding| {
+        let expected = finding.expected.as_deref().unwrap_or_default();
+        format!("{} {expected} {}", finding.message, finding.help.join(" "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What the schema says of a variable.

@@ -5,6 +5,7 @@
 #![allow(clippy::redundant_pub_crate, reason = "`unreachable_pub` asks for the opposite")]
 
 use std::collections::HashMap;
+use std::num::ParseIntError;
 
 use configcheck::{AppConfig, ConfigValue, Environment, Secret};
 use url::Url;
@@ -74,11 +75,11 @@ const fn even(port: u16) -> Result<(), &'static str> {
     if port.is_multiple_of(2) { Ok(()) } else { Err("odd") }
 }
 
-const fn any(_: &str) -> Result<(), &'static str> {
-    Ok(())
+const fn any(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() { Err("empty") } else { Ok(()) }
 }
 
-fn read(text: &str) -> Result<u8, std::num::ParseIntError> {
+fn read(text: &str) -> Result<u8, ParseIntError> {
     text.parse()
 }
 

@@ -1,4 +1,4 @@
-//! Every word that the derive knows stands in `docs/attributes.md`, and every topic of compile-fail cases has its explanations.
+//! Every word that the derive knows stands in `docs/attributes.md`, and every compile-fail case is run and has its expected output.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -21,4 +21,24 @@ fn every_word_is_documented() {
     let missing: Vec<String> = known().into_iter().filter(|word| !page.contains(&format!("`{word}`"))).collect();
     assert!(known().len() > 60, "the list was read");
     assert_eq!(missing, [""; 0], "words without a place in docs/attributes.md");
+}
+
+#[test]
+fn every_compile_fail_case_is_run() {
+    let run = read("tests/ui.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let mut cases = 0;
+    for topic in std::fs::read_dir(folder).unwrap() {
+        let topic = topic.unwrap().path();
+        let name = topic.file_name().unwrap().to_str().unwrap();
+        assert!(run.contains(&format!("\"{name}\"")) || name == "pass", "tests/ui.rs does not run {name}");
+        for case in std::fs::read_dir(&topic).unwrap() {
+            let case = case.unwrap().path();
+            if name != "pass" && case.extension().is_some_and(|extension| extension == "rs") {
+                assert!(case.with_extension("stderr").exists(), "{} has no expected output", case.display());
+                cases += 1;
+            }
+        }
+    }
+    assert!(cases >= 45, "{cases} cases");
 }

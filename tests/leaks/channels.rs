@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::error::Error as _;
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -30,7 +30,7 @@ pub(crate) fn observe<T: AppConfig + Debug>(loader: &Loader) -> Vec<Output> {
         Err(error) => of_error(error, &mut outputs),
     }
     if result.is_err() {
-        outputs.push(output("panic of unwrap", panic_of(|| drop(loader.load::<T>().unwrap()))));
+        outputs.push(output("panic of unwrap", panic_of(|| drop(result.unwrap()))));
     }
     of_report(&loader.inspect::<T>(), &mut outputs);
     outputs.push(output("Debug of the loader", format!("{loader:?}")));
@@ -53,7 +53,7 @@ fn of_error(error: &Error, outputs: &mut Vec<Output>) {
     let mut chain = String::new();
     let mut source = error.source();
     while let Some(cause) = source {
-        chain += &format!("{cause}\n{cause:?}\n{cause:#?}\n");
+        writeln!(chain, "{cause}\n{cause:?}\n{cause:#?}").unwrap();
         source = cause.source();
     }
     outputs.push(output("source chain of the error", chain));

@@ -7,16 +7,39 @@ use configcheck::AppConfig;
 
 use crate::channels::{Output, observe};
 use crate::failures::base;
-use crate::settings as is;
+use crate::settings;
 
 /// How many hostile texts are tried.
 const TEXTS: usize = 2_000;
 
 /// What an attacker would put into a name or a value.
 const PIECES: [&str; 26] = [
-    "\u{1b}[31m", "\u{1b}]0;title\u{7}", "\u{1b}[2J", "\u{9b}2K", "\n::error::", "\n::add-mask::", "\r\n", "\r", "\u{8}\u{8}", "\u{7f}", "\t",
-    "\u{202e}", "\u{2066}", "\u{200b}", "\u{feff}", "\u{85}", "\u{2028}", "\u{2029}", "##vso[task.setvariable]", "%0A::error::", "</testcase>",
-    "\",\"x\":\"", "name", "TOKEN", "5", "=",
+    "\u{1b}[31m",
+    "\u{1b}]0;title\u{7}",
+    "\u{1b}[2J",
+    "\u{9b}2K",
+    "\n::error::",
+    "\n::add-mask::",
+    "\r\n",
+    "\r",
+    "\u{8}\u{8}",
+    "\u{7f}",
+    "\t",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{2029}",
+    "##vso[task.setvariable]",
+    "%0A::error::",
+    "</testcase>",
+    "\",\"x\":\"",
+    "name",
+    "TOKEN",
+    "5",
+    "=",
 ];
 
 /// Hostile text, the same on every run.
@@ -47,7 +70,7 @@ fn check(number: usize, case: &str, outputs: &[Output]) {
         let text = if output.channel.contains("colour") { without_colour(&output.text) } else { output.text.clone() };
         let place = format!("text {number} as {case}, {}", output.channel);
         if let Some(c) = text.chars().find(|c| steers(*c)) {
-            panic!("{place}: {:?} gets out\n{text}", c);
+            panic!("{place}: {c:?} gets out\n{text}");
         }
         assert!(!text.lines().any(|line| line.starts_with("::") || line.starts_with("##")), "{place}: a command to a pipeline\n{text}");
         if output.channel.starts_with("JSON") {
@@ -68,7 +91,11 @@ fn in_files(folder: &std::path::Path, text: &str) -> Vec<Output> {
     let flat: String = text.chars().filter(|c| !"/\0".contains(*c)).collect();
     let directory = folder.join(&flat);
     std::fs::create_dir_all(&directory).unwrap();
-    std::fs::write(directory.join(".env"), format!("SIZE='{text}'\n{text}=1\nSIZE={text}\nSISE={text}\n# configcheck: ignore[{text}] {text}\nX=1\n")).unwrap();
+    std::fs::write(
+        directory.join(".env"),
+        format!("SIZE='{text}'\n{text}=1\nSIZE={text}\nSISE={text}\n# configcheck: ignore[{text}] {text}\nX=1\n"),
+    )
+    .unwrap();
     std::fs::write(directory.join("a.toml"), format!("size = {quoted}\n{quoted} = 1\n[database_url]\n{quoted} = 2\n")).unwrap();
     std::fs::write(directory.join("a.json"), format!("{{\"size\": {quoted}, {quoted}: 1, \"sise\": 2}}")).unwrap();
     std::fs::write(directory.join("a.yaml"), format!("size: {text}\n? {quoted}\n: 1\n")).unwrap();
@@ -83,7 +110,7 @@ fn in_files(folder: &std::path::Path, text: &str) -> Vec<Output> {
         .accept("missing-required", "DATABASE_URL", text)
         .vars([(OsString::from(text), OsString::from("1")), ("DATABASE_URL_FILE".into(), directory.into_os_string())])
         .set(text, text);
-    observe::<is::PlainText>(&loader)
+    observe::<settings::PlainText>(&loader)
 }
 
 #[test]
@@ -92,9 +119,9 @@ fn hostile_names_and_values_steer_nothing() {
     for number in 0..TEXTS {
         let text = hostile(number);
         match number % 4 {
-            0 => check(number, "values", &as_values::<is::PlainTyped>(&text)),
-            1 => check(number, "values of quoting parsers", &as_values::<is::PlainQuoting>(&text)),
-            2 => check(number, "values of checks", &as_values::<is::PlainChecked>(&text)),
+            0 => check(number, "values", &as_values::<settings::PlainTyped>(&text)),
+            1 => check(number, "values of quoting parsers", &as_values::<settings::PlainQuoting>(&text)),
+            2 => check(number, "values of checks", &as_values::<settings::PlainChecked>(&text)),
             _ => check(number, "files", &in_files(&folder.path().join(number.to_string()), &text)),
         }
     }
@@ -104,8 +131,9 @@ fn hostile_names_and_values_steer_nothing() {
 fn an_environment_may_be_hostile_too() {
     for number in 0..200 {
         let text = hostile(number);
-        let loader = configcheck::Loader::new().no_dotenv().no_standard_mounts().vars([("APP_ENV", text.as_str()), ("TOKEN", "not-a-real-one")]);
-        check(number, "the environment", &observe::<is::Deployed>(&loader));
-        check(number, "the environment by name", &observe::<is::Deployed>(&loader.environment(text)));
+        let loader =
+            configcheck::Loader::new().no_dotenv().no_standard_mounts().vars([("APP_ENV", text.as_str()), ("TOKEN", "not-a-real-one")]);
+        check(number, "the environment", &observe::<settings::Deployed>(&loader));
+        check(number, "the environment by name", &observe::<settings::Deployed>(&loader.environment(text)));
     }
 }

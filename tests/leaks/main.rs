@@ -5,7 +5,15 @@
 //! what does not depend on the secret can disclose neither its length nor a prefix nor a hash.
 //!
 //! A panic in a service's own function is out of scope: the service wrote the message.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::use_debug)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::exit,
+    clippy::use_debug
+)]
 #![allow(missing_docs)]
 
 mod channels;

@@ -12,18 +12,18 @@ use configcheck::{AppConfig, Loader};
 use crate::channels::Output;
 use crate::judge::{Runs, leaks};
 use crate::search::Needles;
-use crate::{settings as is, shapes};
+use crate::{settings, shapes};
 
 /// Names the settings that the second run loads.
 const CHILD: &str = "LEAKS_TEST_SETTINGS";
 
 const SETTINGS: [(&str, fn()); 6] = [
-    ("number", start::<is::Number>),
-    ("text", start::<is::Token>),
-    ("production", start::<is::Deployed>),
-    ("length", start::<is::Long>),
-    ("quoting", start::<is::Own>),
-    ("struct", start::<is::Whole>),
+    ("number", start::<settings::Number>),
+    ("text", start::<settings::Token>),
+    ("production", start::<settings::Deployed>),
+    ("length", start::<settings::Long>),
+    ("quoting", start::<settings::Own>),
+    ("struct", start::<settings::Whole>),
 ];
 
 /// Starts as a service does, and shows its settings if it can.

@@ -6,6 +6,9 @@ use std::fmt::Write as _;
 /// The shortest piece that counts as a leak, in bytes.
 pub(crate) const WINDOW: usize = 6;
 
+/// So many hits of one output are told; one is enough to fail.
+const MOST_HITS: usize = 8;
+
 /// A piece of the secret in an output.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit {
@@ -53,14 +56,11 @@ impl Needles {
             let Some(candidates) = self.by_start.get(window) else { continue };
             hits.extend(candidates.iter().filter(|hit| output[at..].starts_with(&hit.piece)).cloned());
         }
-        if hits.is_empty() {
-            return hits;
-        }
-        let control = control.to_ascii_lowercase();
-        hits.retain(|hit| !control.windows(hit.piece.len()).any(|window| window == hit.piece));
         hits.sort();
         hits.dedup();
-        hits
+        let control = control.to_ascii_lowercase();
+        let is_own = |hit: &Hit| control.windows(hit.piece.len()).any(|window| window == hit.piece);
+        hits.into_iter().filter(|hit| !is_own(hit)).take(MOST_HITS).collect()
     }
 }
 
@@ -87,7 +87,13 @@ const OF_BYTES: &[Encoding<[u8]>] = &[
     ("form", |bytes| {
         joined(bytes, "", |byte| {
             let is_plain = byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte);
-            if is_plain { char::from(byte).to_string() } else if byte == b' ' { "+".into() } else { format!("%{byte:02x}") }
+            if is_plain {
+                char::from(byte).to_string()
+            } else if byte == b' ' {
+                "+".into()
+            } else {
+                format!("%{byte:02x}")
+            }
         })
     }),
     ("Debug of bytes", |bytes| joined(bytes, ", ", |byte| byte.to_string())),
@@ -162,7 +168,8 @@ const BASE64_WINDOW: usize = 8;
 /// The letters of base64 that depend on the secret alone when it stands at some offset of what is encoded.
 fn base64_inside(secret: &[u8], offset: usize, alphabet: &[u8; 64]) -> Vec<u8> {
     let padded: Vec<u8> = std::iter::repeat_n(0, offset).chain(secret.iter().copied()).collect();
-    let bits = |at: usize| (0..6).fold(0_usize, |number, bit| number << 1 | usize::from(padded[(at + bit) / 8] >> (7 - (at + bit) % 8) & 1));
+    let bits =
+        |at: usize| (0..6).fold(0_usize, |number, bit| number << 1 | usize::from(padded[(at + bit) / 8] >> (7 - (at + bit) % 8) & 1));
     let letters = (0..padded.len() * 8 / 6).map(|letter| alphabet[bits(letter * 6)]);
     letters.skip((offset * 8).div_ceil(6)).collect()
 }

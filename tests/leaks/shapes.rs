@@ -16,6 +16,13 @@ impl Shape {
     pub(crate) fn is_searchable(&self) -> bool {
         self.canary.len() >= crate::search::WINDOW
     }
+
+    /// Whether it has the form of a name: words of letters alone. Nobody can tell it from a key in a key's place.
+    pub(crate) fn has_form_of_a_name(&self) -> bool {
+        [&self.canary, &self.control, &self.longer]
+            .iter()
+            .all(|secret| secret.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-'))
+    }
 }
 
 /// What tells the three secrets of a shape apart.
@@ -68,7 +75,7 @@ fn pem(words: &Words) -> String {
 /// Every shape.
 pub(crate) fn all() -> Vec<Shape> {
     vec![
-        three("one character", "q", "z", "zv"),
+        three("one character", "Q", "Z", "ZV"),
         three("a word of a bool", "true", "false", "false"),
         three("eight characters", "hunter2C", "walrus7Z", "quokka55XY"),
         text("64 characters", |words| format!("{}-{}", words.name, letters(words.seed, 56 + words.more))),
@@ -82,21 +89,19 @@ pub(crate) fn all() -> Vec<Shape> {
             format!("postgres://app:{}-{}-{}@db.example.com:54a32/shop", words.name, words.upper, words.hex)
         }),
         text("JSON", |words| format!("{{\"password\": \"{}-{}-{}\", \"port\": 5432}}", words.name, words.upper, words.hex)),
-        shape("not UTF-8", |words| {
-            [words.name.as_bytes(), b"-\xff\xfe", words.upper.as_bytes(), b"\xc3", words.hex.as_bytes()].concat()
-        }),
-        text("codes of a terminal", |words| {
-            format!("\u{1b}[31m{}-{}\u{1b}[0m\u{1b}]0;{}\u{7}", words.name, words.upper, words.hex)
-        }),
+        shape("not UTF-8", |words| [words.name.as_bytes(), b"-\xff\xfe", words.upper.as_bytes(), b"\xc3", words.hex.as_bytes()].concat()),
+        text("codes of a terminal", |words| format!("\u{1b}[31m{}-{}\u{1b}[0m\u{1b}]0;{}\u{7}", words.name, words.upper, words.hex)),
         text("newline and an annotation", |words| format!("{}-{}\n::error::{}-key", words.name, words.upper, words.hex)),
         text("quotes and backslashes", |words| format!("{}\"{}'{}\\n\\\\\"'", words.name, words.upper, words.hex)),
         text("dollars and backticks", |words| format!("${}`{}`${{{}}}$(id)", words.name, words.upper, words.hex)),
-        text("accents and directions", |words| {
-            format!("{}\u{202e}{}\u{2066}\u{1f511}{}", words.accented, words.upper, words.hex)
-        }),
+        text("accents and directions", |words| format!("{}\u{202e}{}\u{2066}\u{1f511}{}", words.accented, words.upper, words.hex)),
         text("list", |words| format!("{0}-{1},{1}-{2},{2}-{0}", words.name, words.upper, words.hex)),
         text("blanks and comments", |words| format!(" {} #{} = {} ", words.name, words.upper, words.hex)),
-        text("base64", |words| format!("{}{}==", letters(words.seed + 6, 42), letters(words.seed, words.more.div_ceil(4) * 4))),
+        text("base64", |words| {
+            // A text that begins like a number or a bool is another error than one that does not.
+            format!("{}{}==", &words.name[..1], letters(words.seed + 6, 41 + words.more.div_ceil(4) * 4))
+        }),
+        three("passphrase", "hunter-canary-ninety-fifth", "walrus-zygote-fourth-eight", "quokka-xenonic-sixth-cobalts"),
         text("reference with a step up", |words| format!("vault:{}/{}/../{}", words.name, words.upper, words.hex)),
         text("reference with a backslash", |words| format!("age:{}-{}\\{}", words.name, words.upper, words.hex)),
         text("reference without a field", |words| format!("op://{}-{}-{}#", words.name, words.upper, words.hex)),

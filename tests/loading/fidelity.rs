@@ -1,6 +1,6 @@
 //! A value arrives byte for byte, from every source that can carry it.
 
-use configcheck::{AppConfig, ExposeSecret, Loader, Secret};
+use configcheck::{AppConfig, ExposeSecret, Loader, Secret, SecretRef};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -15,8 +15,22 @@ struct Pins {
 
 /// What peers mangle: leading zeros, words, exponents, quotes, blanks, brackets, separators, dollars.
 const PROBES: [&str; 16] = [
-    "0123456", "true", "12345678901234567890", "\"quoted\"", " lead", "trail ", "[abc", "{x}", "1e5", "1_000", "a,b", "null", "pa$$word", "a#b c",
-    "~", "C:\\dir\\new",
+    "0123456",
+    "true",
+    "12345678901234567890",
+    "\"quoted\"",
+    " lead",
+    "trail ",
+    "[abc",
+    "{x}",
+    "1e5",
+    "1_000",
+    "a,b",
+    "null",
+    "pa$$word",
+    "a#b c",
+    "~",
+    "C:\\dir\\new",
 ];
 
 fn loader() -> Loader {
@@ -86,53 +100,107 @@ fn one_final_line_end_of_a_mounted_file_is_not_part_of_the_value() {
     }
 }
 
-fn run(cases: u32, check: impl Fn(String)) {
-    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(cases) });
+/// Values that any source can carry: no NUL, which fits into no variable; not empty, which is no value; and no reference, which would be
+/// followed.
+fn value() -> impl Strategy<Value = String> {
     let values = prop_oneof![any::<String>(), "[ -~]{1,60}", "[\"'\\\\$#`{}\\[\\], =\t]{1,12}"];
-    // A NUL fits into no variable, and an empty value is no value.
-    let carried = values.prop_filter("carried", |value| !value.is_empty() && !value.contains('\0'));
-    runner.run(&carried, |value| { check(value); Ok(()) }).unwrap();
+    values.prop_filter("carried", |value| !value.is_empty() && !value.contains('\0') && !SecretRef::is_reference(value))
 }
 
-/// The number of random values for each source: sources in memory take all 100,000, those through files as many as a run of tests can
-/// afford; the rest of the way is covered by the readers' own property tests.
-const IN_MEMORY: u32 = 100_000;
-const THROUGH_FILES: u32 = 4_000;
+fn run<S: Strategy>(cases: u32, strategy: S, check: impl Fn(S::Value)) {
+    let config = Config { failure_persistence: None, ..Config::with_cases(cases) };
+    let result = TestRunner::new(config).run(&strategy, |value| {
+        check(value);
+        Ok(())
+    });
+    result.unwrap();
+}
+
+/// The number of random values that go through each source.
+const VALUES: u32 = 100_000;
 
 #[test]
 fn random_values_arrive_from_the_environment() {
-    run(IN_MEMORY, |value| from_environment(&value));
+    run(VALUES, value(), |value| from_environment(&value));
 }
 
 #[test]
 fn random_values_arrive_from_overrides() {
-    run(IN_MEMORY, |value| check(&loader().set("PASSWORD", &value).set("TOKEN", &value), &value));
+    run(VALUES, value(), |value| check(&loader().set("PASSWORD", &value).set("TOKEN", &value), &value));
+}
+
+/// Files are read with many values at once.
+macro_rules! many {
+    ($($field:ident $variable:literal)*) => {
+        #[derive(AppConfig)]
+        struct Many {
+            $(#[config(env = $variable)] $field: String,)*
+        }
+
+        const NAMES: &[&str] = &[$(stringify!($field)),*];
+
+        fn check_many(loader: &Loader, expected: &[String]) {
+            let many: Many = loader.load().unwrap();
+            assert_eq!([$(many.$field),*].as_slice(), expected);
+        }
+    };
+}
+
+many! {
+    a "A" b "B" c "C" d "D" e "E" f "F" g "G" h "H" i "I" j "J" k "K" l "L" m "M" n "N" o "O" p "P" q "Q" r "R" s "S" t "T" u "U" v "V" w "W" x "X"
+    y "Y"
+}
+
+fn run_many(check: impl Fn(Vec<String>)) {
+    let count = NAMES.len();
+    run(VALUES / u32::try_from(count).unwrap(), proptest::collection::vec(value(), count), check);
+}
+
+fn lines(values: &[String], line: impl Fn(&str, &str) -> String) -> String {
+    NAMES.iter().zip(values).map(|(name, value)| line(name, value)).collect()
 }
 
 #[test]
 fn random_values_arrive_from_dotenv_files() {
     let folder = tempfile::tempdir().unwrap();
-    run(THROUGH_FILES, |value| {
-        let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('\n', "\\n").replace('\r', "\\r");
-        from_dotenv(folder.path(), &format!("\"{escaped}\""), &value);
+    run_many(|values| {
+        let text = lines(&values, |name, value| {
+            let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$").replace('\n', "\\n").replace('\r', "\\r");
+            format!("{}=\"{escaped}\"\n", name.to_uppercase())
+        });
+        write(folder.path(), ".env", text);
+        check_many(&loader().dotenv_dir(folder.path()), &values);
     });
 }
 
 #[test]
-fn random_values_arrive_from_config_files() {
+fn random_values_arrive_from_toml_files() {
     let folder = tempfile::tempdir().unwrap();
-    run(THROUGH_FILES, |value| {
-        from_toml(folder.path(), &value);
-        from_json(folder.path(), &value);
+    let path = folder.path().join("many.toml");
+    run_many(|values| {
+        write(folder.path(), "many.toml", lines(&values, |name, value| format!("{name} = {}\n", toml::Value::String(value.to_owned()))));
+        check_many(&loader().file(&path), &values);
+    });
+}
+
+#[test]
+fn random_values_arrive_from_json_files() {
+    let folder = tempfile::tempdir().unwrap();
+    run_many(|values| {
+        let quoted = |value: &str| serde_json::Value::String(value.to_owned());
+        let members = lines(&values, |name, value| format!(",\"{name}\":{}", quoted(value)));
+        write(folder.path(), "many.json", format!("{{{}}}", &members[1..]));
+        check_many(&loader().file(folder.path().join("many.json")), &values);
     });
 }
 
 #[test]
 fn random_values_arrive_from_mounted_files() {
     let folder = tempfile::tempdir().unwrap();
-    run(THROUGH_FILES, |value| {
-        if !value.ends_with('\n') {
-            from_mounted(folder.path(), &value);
-        }
+    run_many(|values| {
+        // One final line end is not part of the value; the file of a value that ends in one has another.
+        let whole = |value: &String| if value.ends_with('\n') { format!("{value}\n") } else { value.clone() };
+        NAMES.iter().zip(&values).for_each(|(name, value)| write(folder.path(), name, whole(value)));
+        check_many(&loader().mounted_dir(folder.path()), &values);
     });
 }

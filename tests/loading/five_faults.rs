@@ -13,9 +13,11 @@ struct Settings {
     /// The port.
     port: u16,
     /// The database.
+    #[allow(dead_code)]
     database_url: Secret<Url>,
     /// Signs sessions.
     #[validate(length(min = 32))]
+    #[allow(dead_code)]
     jwt_secret: Secret<String>,
     /// Connections.
     pool_size: u32,
@@ -55,10 +57,8 @@ fn wherever_they_stand_and_each_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), ".env", "# development\nFF_NEW_CHECKOUT=yes\nJWT_SECRET='hunter2-short'\n");
     write(folder.path(), "shop.toml", "# shop\npool_size = -1\n");
-    let loader = loader()
-        .dotenv_dir(folder.path())
-        .file(folder.path().join("shop.toml"))
-        .vars([("APP_ENV", "development"), ("PORT", "80a80")]);
+    let loader =
+        loader().dotenv_dir(folder.path()).file(folder.path().join("shop.toml")).vars([("APP_ENV", "development"), ("PORT", "80a80")]);
     let report = loader.inspect::<Settings>();
     assert_eq!(errors(&report), EXPECTED);
     let places: Vec<String> = report.active().map(|finding| finding.place.to_string()).collect();
@@ -74,9 +74,12 @@ fn wherever_they_stand_and_each_with_its_place() {
 fn a_password_in_a_bad_url_is_not_shown_even_when_the_field_is_no_secret() {
     #[derive(AppConfig)]
     struct Plain {
+        #[allow(dead_code)]
         database_url: Url,
         #[config(public)]
+        #[allow(dead_code)]
         copy: String,
+        #[allow(dead_code)]
         size: u8,
     }
     let bad = "postgres://app:hunter2@db:54a32/shop";

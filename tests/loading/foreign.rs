@@ -10,6 +10,7 @@ use super::errors;
 #[derive(AppConfig)]
 struct Settings {
     port: u16,
+    #[allow(dead_code)]
     token: Secret<String>,
 }
 

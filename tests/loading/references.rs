@@ -1,7 +1,7 @@
 //! References without a server: `file:`, a provider of the service's own, whole maps, and what happens when they fail.
 
-use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
 use configcheck::{AppConfig, ErrorKind, ExposeSecret, Loader, Provider, Secret};
+use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
 
 use super::{errors, write};
 
@@ -55,10 +55,12 @@ fn a_file_is_a_secret_manager_too() {
 
 #[test]
 fn a_field_names_its_own_reference() {
-    let loader = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |path| {
-        assert_eq!(path, "secret/data/shop");
-        map(&[("salt", "not-a-real-salt"), ("other", "x")])
-    } });
+    let loader = loader().vars([("TOKEN", "t")]).provider(Fake {
+        outcome: |path| {
+            assert_eq!(path, "secret/data/shop");
+            map(&[("salt", "not-a-real-salt"), ("other", "x")])
+        },
+    });
     assert_eq!(loader.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "not-a-real-salt");
 }
 
@@ -89,7 +91,9 @@ fn without_a_provider_the_report_says_how_to_get_one() {
 #[test]
 fn a_whole_map_is_a_layer_below_mounted_files_and_the_environment() {
     let loader = loader().secrets_from("vault:all").provider(Fake {
-        outcome: |path| if path == "all" { map(&[("TOKEN", "not-a-real-map-token"), ("salt", "s")]) } else { Outcome::Absent(Reason::new("no")) },
+        outcome: |path| {
+            if path == "all" { map(&[("TOKEN", "not-a-real-map-token"), ("salt", "s")]) } else { Outcome::Absent(Reason::new("no")) }
+        },
     });
     let settings: Settings = loader.load().unwrap();
     assert_eq!(settings.token.expose_secret(), "not-a-real-map-token");

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use age::x25519::Identity;
+use configcheck_core::Secret;
+use configcheck_core::secret::ExposeSecret as _;
 use configcheck_files::{self as files, Refusal};
 
 /// The variables that hold identities, in the order in which the engine hands their values over.
@@ -99,10 +101,11 @@ impl Line {
 
 impl Identities {
     /// Identities from the values of [`VARIABLES`] and from files that the program names.
-    pub(crate) fn collect(settings: &[Option<String>], files: impl Iterator<Item = PathBuf>) -> Self {
+    pub(crate) fn collect(settings: &[Option<Secret<String>>], files: impl Iterator<Item = PathBuf>) -> Self {
         let mut identities = Self::default();
         for (name, value) in VARIABLES.into_iter().zip(settings) {
-            let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) else { continue };
+            let value = value.as_ref().map(|value| value.expose_secret().as_str());
+            let Some(value) = value.filter(|value| !value.trim().is_empty()) else { continue };
             let source = Source::Variable(name);
             if FILES.contains(&name) { identities.add_file(source, Path::new(value)) } else { identities.add_text(source, value) }
         }
@@ -159,10 +162,10 @@ mod tests {
     use age::secrecy::ExposeSecret as _;
     use proptest::prelude::*;
 
-    use super::{Fault, FaultKind, Identities, Identity, Line, Source, VARIABLES};
+    use super::{Fault, FaultKind, Identities, Identity, Line, Secret, Source, VARIABLES};
 
     fn check(text: &str, keys: usize, fault: Option<FaultKind>) {
-        let identities = Identities::collect(&[Some(text.to_owned())], std::iter::empty());
+        let identities = Identities::collect(&[Some(Secret::new(text.to_owned()))], std::iter::empty());
         let source = Source::Variable(VARIABLES[0]);
         assert_eq!(identities.keys.len(), keys);
         assert_eq!(identities.fault, fault.map(|kind| Fault { source, kind }));
@@ -196,7 +199,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>()) {
-            Identities::collect(&[Some(text)], std::iter::empty());
+            Identities::collect(&[Some(Secret::new(text))], std::iter::empty());
         }
     }
 }

@@ -12,7 +12,7 @@ use age::secrecy::{ExposeSecret as _, SecretString};
 use age::x25519::Identity;
 use configcheck_age::AgeProvider;
 use configcheck_core::provider::{FetchContext, Outcome, OutcomeKind, Payload};
-use configcheck_core::{Provider as _, SecretRef};
+use configcheck_core::{Provider as _, Secret, SecretRef};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ fn directory(name: &str, bytes: &[u8]) -> TempDir {
 
 fn fetch(provider: &AgeProvider, reference: &str, settings: [Option<String>; 4]) -> Outcome {
     let references = [SecretRef::parse(reference).unwrap().unwrap().without_field()];
-    let context = FetchContext::new(Instant::now() + Duration::from_secs(30), None, settings.into());
+    let context = FetchContext::new(Instant::now() + Duration::from_secs(30), None, settings.map(|value| value.map(Secret::new)).into());
     let batches = provider.plan(&references);
     let [batch] = &batches[..] else { panic!("one batch") };
     let mut outcomes = {
@@ -264,7 +264,7 @@ fn one_item_s_failure_is_its_own() {
     let provider = AgeProvider::new().directory(folder.path());
     let reference = |text: &str| SecretRef::parse(text).unwrap().unwrap();
     let batches = provider.plan(&[reference("age:missing.env.age"), reference("age:good.env.age")]);
-    let context = FetchContext::new(Instant::now(), None, own(text(&identity)).into());
+    let context = FetchContext::new(Instant::now(), None, own(text(&identity)).map(|value| value.map(Secret::new)).into());
     let mut future = provider.fetch(&batches[0], &context);
     let Poll::Ready(outcomes) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { panic!("pending") };
     let kinds: Vec<_> = outcomes.iter().map(Outcome::kind).collect();

@@ -41,13 +41,13 @@ pub struct KeyView<'a> {
 impl<'a> KeyView<'a> {
     /// Its values, those that are hidden too, lowest layer first.
     pub fn entries(&self) -> impl Iterator<Item = &'a Entry> + use<'a> {
-        self.slot.shadowed.iter().chain(&self.slot.winner)
+        self.slot.shadowed().iter().chain(&self.slot.winner)
     }
 
     /// The name under which one of its values was set.
     pub fn name(&self, set_as: SetAs) -> Cow<'a, str> {
         match set_as {
-            SetAs::Alias(alias) => Cow::Borrowed(self.key.spec.aliases[alias]),
+            SetAs::Alias(alias) => Cow::Borrowed(self.key.spec.aliases[usize::from(alias)]),
             SetAs::FileVariable => Cow::Owned(format!("{}_FILE", self.key.variable)),
             SetAs::Name => Cow::Borrowed(&self.key.variable),
             SetAs::Path => Cow::Borrowed(&self.key.file_path),
@@ -168,7 +168,7 @@ impl<'a> Context<'a> {
         let spec = view.key.spec;
         self.environment().is_none()
             && spec.type_spec != TypeSpec::Environment
-            && (view.slot.ignored.is_some()
+            && (view.slot.ignored().is_some()
                 || spec.defaults.iter().any(|default| !default.environments.is_empty())
                 || spec.from.iter().any(|reference| reference.contains("{environment}")))
             && self.demands_environment()
@@ -198,7 +198,7 @@ impl<'a> Context<'a> {
     pub fn finding(&self, rule: &'static RuleInfo, view: &KeyView<'_>, message: impl Into<String>) -> Diagnostic {
         let finding =
             Diagnostic::new(rule, message).about(view.index, view.key.variable.as_ref()).at(self.place(view)).found(self.shown(view));
-        match &view.slot.resolved {
+        match &view.slot.resolved() {
             Some(resolved) if view.slot.winner.is_some() && self.snapshot.source(resolved.origin.source).kind != SourceKind::From => {
                 finding.related(self.place_of(resolved.origin, &view.key.variable), "the reference stands here")
             }
@@ -209,7 +209,7 @@ impl<'a> Context<'a> {
     /// Where the value that decides stands.
     pub fn place(&self, view: &KeyView<'_>) -> Place {
         let Some(entry) = &view.slot.winner else { return Place::Nowhere };
-        match view.slot.resolved.as_deref() {
+        match view.slot.resolved().as_deref() {
             Some(Resolved { reference: Some(reference), .. }) if entry.layer != Layer::Default => {
                 Place::Reference(Shown::of(reference.as_str()).as_str().to_owned())
             }
@@ -229,12 +229,12 @@ impl<'a> Context<'a> {
             SourceKind::Environment => Place::Variable(name.to_owned()),
             SourceKind::Default => Place::Schema,
             SourceKind::File | SourceKind::Dotenv | SourceKind::KeyFile | SourceKind::Mounted => Place::File {
-                path: source.name.clone(),
+                path: source.name.to_string(),
                 line: origin.span.map_or(0, |span| span.line),
                 column: origin.span.map_or(0, |span| span.column),
                 bytes: origin.span.map(|span| (span.start, span.end)),
             },
-            _ => Place::Source(source.name.clone()),
+            _ => Place::Source(source.name.to_string()),
         }
     }
 

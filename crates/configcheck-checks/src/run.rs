@@ -82,7 +82,7 @@ fn tally(context: &Context<'_>, findings: &[Diagnostic]) -> Tally {
         if wrong.peek() != Some(&view.index) {
             let is_known = view.slot.winner.is_some() || !context.waits_for_environment(&view);
             *(if is_known { &mut tally.ok } else { &mut tally.not_checkable }) += 1;
-        } else if view.slot.winner.is_none() && view.slot.resolved.is_none() {
+        } else if view.slot.winner.is_none() && view.slot.resolved().is_none() {
             tally.missing += 1;
         } else {
             tally.bad += 1;

@@ -88,16 +88,38 @@ mod tests {
 
     #[test]
     fn reads_units_exactly() {
-        for (text, bytes) in
-            [("0", 0), ("512", 512), ("512B", 512), ("64KiB", 65_536), ("1.5 kB", 1500), ("0.5KiB", 512), ("18446744073709551615", u64::MAX)]
-        {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("512B", 512),
+            ("64KiB", 65_536),
+            ("1.5 kB", 1500),
+            ("0.5KiB", 512),
+            ("18446744073709551615", u64::MAX),
+        ] {
             assert_eq!(text.parse(), Ok(ByteSize(bytes)), "{text}");
         }
     }
 
     #[test]
     fn refuses_what_is_unclear_or_too_large() {
-        for text in ["", " ", "B", "10M", "10 ", "1e3", "-1", "+1", ".5kB", "1.kB", "1.0001kB", "1 kB ", "18446744073709551616", "99999999TiB", "1.1.1kB"] {
+        for text in [
+            "",
+            " ",
+            "B",
+            "10M",
+            "10 ",
+            "1e3",
+            "-1",
+            "+1",
+            ".5kB",
+            "1.kB",
+            "1.0001kB",
+            "1 kB ",
+            "18446744073709551616",
+            "99999999TiB",
+            "1.1.1kB",
+        ] {
             assert_eq!(text.parse::<ByteSize>(), Err(ByteSizeError), "{text:?}");
         }
     }

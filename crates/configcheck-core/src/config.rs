@@ -1,6 +1,9 @@
 //! What the derive implements: the shape of a struct, and how it is constructed from a snapshot.
 
+use std::sync::Arc;
+
 use crate::from_value::Construct;
+use crate::provider::Provider;
 use crate::schema::{Schema, Shape};
 
 /// A struct that can be loaded. Implemented by `#[derive(AppConfig)]`.
@@ -21,6 +24,12 @@ pub trait AppConfig: Sized + 'static {
     /// Constructs the struct; `None` when a field could not be, in which case the snapshot says why. Every field is visited.
     #[doc(hidden)]
     fn construct(construct: &mut Construct<'_>) -> Option<Self>;
+
+    /// The providers that the facade was compiled with; they are asked after those that a loader was given.
+    #[doc(hidden)]
+    fn providers() -> Vec<Arc<dyn Provider>> {
+        Vec::new()
+    }
 
     /// All that the service declares.
     fn schema() -> Schema {

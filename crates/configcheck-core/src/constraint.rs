@@ -91,10 +91,9 @@ impl Constraint {
         }
         match self.check {
             Check::Length { min, max, equal } => bounds("length", &[("exactly", equal), ("at least", min), ("at most", max)]),
-            Check::Range { min, max, exclusive_min, exclusive_max } => bounds(
-                "a number",
-                &[("at least", min), ("at most", max), ("greater than", exclusive_min), ("less than", exclusive_max)],
-            ),
+            Check::Range { min, max, exclusive_min, exclusive_max } => {
+                bounds("a number", &[("at least", min), ("at most", max), ("greater than", exclusive_min), ("less than", exclusive_max)])
+            }
             Check::Email => "an e-mail address".into(),
             Check::Url => "a URL".into(),
             Check::Regex(name) => format!("a match of the regular expression {name}"),
@@ -147,7 +146,12 @@ fn number_within(
     };
     let holds = |bound: Option<Number>, good: fn(std::cmp::Ordering) -> bool| bound.is_none_or(|bound| compare(bound).is_some_and(good));
     text.parse::<f64>().ok()?;
-    Some(holds(min, |o| o.is_ge()) && holds(max, |o| o.is_le()) && holds(exclusive_min, |o| o.is_gt()) && holds(exclusive_max, |o| o.is_lt()))
+    Some(
+        holds(min, |o| o.is_ge())
+            && holds(max, |o| o.is_le())
+            && holds(exclusive_min, |o| o.is_gt())
+            && holds(exclusive_max, |o| o.is_lt()),
+    )
 }
 
 /// What has a length: characters of a text, items of a collection.

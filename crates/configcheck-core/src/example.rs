@@ -91,11 +91,13 @@ fn sample_of(spec: &TypeSpec, checks: &[Check]) -> Option<String> {
             let exclusive = checks.iter().any(|check| matches!(check, Check::Range { exclusive_min: Some(_), .. }));
             integer(*min, *max, least, most, exclusive).to_string()
         }
-        TypeSpec::Float => match bound(|check| if let Check::Range { min, exclusive_min, .. } = check { min.or(exclusive_min) } else { None }) {
-            Some(Number::Integer(number)) => format!("{number}.5"),
-            Some(Number::Float(number)) => format!("{}", number + 0.5),
-            None => "0.5".to_owned(),
-        },
+        TypeSpec::Float => {
+            match bound(|check| if let Check::Range { min, exclusive_min, .. } = check { min.or(exclusive_min) } else { None }) {
+                Some(Number::Integer(number)) => format!("{number}.5"),
+                Some(Number::Float(number)) => format!("{}", number + 0.5),
+                None => "0.5".to_owned(),
+            }
+        }
         TypeSpec::Char => "c".to_owned(),
         TypeSpec::Path => "/srv/sample".to_owned(),
         TypeSpec::Url => "https://sample.example.com/".to_owned(),

@@ -266,7 +266,7 @@ impl<'a> Construct<'a> {
     #[doc(hidden)]
     pub fn verify(&mut self, key: usize, constraint: usize, satisfied: bool) {
         if !satisfied {
-            self.snapshot.slots[key].violations.push(Violation { constraint, message: None });
+            self.snapshot.slots[key].more().violations.push(Violation { constraint, message: None });
         }
     }
 
@@ -275,7 +275,7 @@ impl<'a> Construct<'a> {
     pub fn verify_custom(&mut self, key: usize, constraint: usize, result: Result<(), Option<String>>) {
         if let Err(message) = result {
             let message = message.filter(|_| !self.schema.keys()[key].spec.is_secret());
-            self.snapshot.slots[key].violations.push(Violation { constraint, message });
+            self.snapshot.slots[key].more().violations.push(Violation { constraint, message });
         }
     }
 
@@ -292,7 +292,7 @@ impl<'a> Construct<'a> {
     /// Whether no key from the given one on has failed a check, so that a check over several fields may build on each.
     #[doc(hidden)]
     pub fn is_sound_since(&self, first_key: usize) -> bool {
-        self.snapshot.slots[first_key..self.next].iter().all(|slot| slot.violations.is_empty())
+        self.snapshot.slots[first_key..self.next].iter().all(|slot| slot.violations().is_empty())
     }
 
     fn advance(&mut self) -> usize {
@@ -308,7 +308,7 @@ impl<'a> Construct<'a> {
 
     /// Whether the key is rightly without a value, as opposed to one whose reference failed.
     fn unset(&self, key: usize) -> bool {
-        self.snapshot.slots[key].resolved.is_none()
+        self.snapshot.slots[key].resolved().is_none()
     }
 
     #[inline]
@@ -332,6 +332,6 @@ impl<'a> Construct<'a> {
             mismatch.nearest = None;
             mismatch.item = None;
         }
-        self.snapshot.slots[key].verdict = Verdict::Refused(mismatch);
+        self.snapshot.slots[key].verdict = Verdict::Refused(Box::new(mismatch));
     }
 }

@@ -1,5 +1,7 @@
 //! Where a value came from: the source, and the place in it.
 
+use std::borrow::Cow;
+
 /// Number of a source within one [`Snapshot`](crate::Snapshot).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u16);
@@ -87,7 +89,7 @@ pub struct SourceInfo {
     /// What it is.
     pub kind: SourceKind,
     /// How a person calls it: a path as it was given, `the environment`, a reference. Never a value.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The layer that it belongs to.
     pub layer: Layer,
     /// Whether it was read; sources that were looked for and not there stay listed for the report.

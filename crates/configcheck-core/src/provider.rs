@@ -176,13 +176,13 @@ pub struct FetchContext {
     pub deadline: Instant,
     /// The environment of the process, when it is known.
     pub environment: Option<Environment>,
-    /// Variables of the environment that the provider asked for in [`Provider::settings`], in that order.
-    pub settings: Vec<Option<String>>,
+    /// Variables of the environment that the provider asked for in [`Provider::settings`], in that order. They may be credentials.
+    pub settings: Vec<Option<Secret<String>>>,
 }
 
 impl FetchContext {
     /// A context with a deadline.
-    pub fn new(deadline: Instant, environment: Option<Environment>, settings: Vec<Option<String>>) -> Self {
+    pub fn new(deadline: Instant, environment: Option<Environment>, settings: Vec<Option<Secret<String>>>) -> Self {
         Self { deadline, environment, settings }
     }
 }

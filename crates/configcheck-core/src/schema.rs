@@ -15,8 +15,8 @@ mod export;
 mod index;
 mod type_spec;
 
-pub use index::NamedKey;
 use index::NameIndex;
+pub use index::NamedKey;
 pub use type_spec::TypeSpec;
 
 /// The variable that chooses the environment, unless a field of type `Environment` names another.
@@ -157,7 +157,7 @@ impl FieldSpec {
 
     /// Whether what is demanded depends on the environment.
     fn depends_on_environment(&self) -> bool {
-        self.type_spec == TypeSpec::Environment
+        matches!(self.type_spec, TypeSpec::Environment)
             || self.defaults.iter().any(|default| !default.environments.is_empty())
             || !self.required_in.is_empty()
             || !self.forbid_default_in.is_empty()
@@ -252,7 +252,7 @@ pub struct Schema {
     environments: &'static [(&'static str, EnvironmentKind)],
     keys: Vec<Key>,
     groups: Vec<Group>,
-    names: NameIndex,
+    names: OnceLock<NameIndex>,
     paths: OnceLock<NameIndex>,
     environment_key: Option<usize>,
     needs_environment: bool,
@@ -267,14 +267,13 @@ impl Schema {
             environments: shape.environments,
             keys: Vec::with_capacity(shape.members.len()),
             groups: Vec::new(),
-            names: NameIndex::default(),
+            names: OnceLock::new(),
             paths: OnceLock::new(),
             environment_key: None,
             needs_environment: false,
         };
         schema.add(shape, "", "", "", None);
-        schema.names = NameIndex::of_variables(&schema.keys);
-        schema.environment_key = schema.keys.iter().position(|key| key.spec.type_spec == TypeSpec::Environment);
+        schema.environment_key = schema.keys.iter().position(|key| matches!(key.spec.type_spec, TypeSpec::Environment));
         schema.needs_environment = schema.keys.iter().any(|key| key.spec.depends_on_environment());
         schema
     }
@@ -336,10 +335,15 @@ impl Schema {
 
     /// The key that a variable name means, under its own name or an alias.
     pub fn key_named(&self, name: &[u8]) -> Option<NamedKey> {
-        self.names.find(name, |named| match named.alias {
+        self.names().find(name, |named| match named.alias {
             None => &self.keys[named.key].variable,
             Some(alias) => self.keys[named.key].spec.aliases[alias],
         })
+    }
+
+    /// The index of names; a load that only looks declared variables up never makes it.
+    fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| NameIndex::of_variables(&self.keys))
     }
 
     /// The key at a path of a config file.
@@ -376,7 +380,7 @@ impl Schema {
 
     /// Two keys that a person or a program could not tell apart: the same variable name twice. A schema without any is sound.
     pub fn collisions(&self) -> Vec<(usize, usize)> {
-        self.names.collisions()
+        self.names().collisions()
     }
 }
 

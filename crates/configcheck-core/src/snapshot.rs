@@ -1,5 +1,6 @@
 //! What the sources held for a schema at one moment: a slot for each key, and what was wrong with the sources themselves.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::environment::Environment;
@@ -7,6 +8,7 @@ use crate::from_value::Mismatch;
 use crate::origin::{Layer, Origin, SourceId, SourceInfo, SourceKind};
 use crate::provider::OutcomeKind;
 use crate::reference::SecretRef;
+use crate::schema::NamedKey;
 use crate::value::RawValue;
 
 /// Under which of its names a key was set.
@@ -15,11 +17,19 @@ pub enum SetAs {
     /// Its own name.
     Name,
     /// The alias with this number.
-    Alias(usize),
+    Alias(u16),
     /// `KEY_FILE`.
     FileVariable,
     /// Its path in a config file.
     Path,
+}
+
+impl SetAs {
+    /// The name under which a schema found a key.
+    pub fn of(named: NamedKey) -> Self {
+        // A schema has fewer than 65,535 names, so every alias has its number.
+        named.alias.map_or(Self::Name, |alias| Self::Alias(u16::try_from(alias).unwrap_or(u16::MAX)))
+    }
 }
 
 /// A value that a source held for a key.
@@ -44,8 +54,10 @@ pub struct Resolved {
     pub origin: Origin,
     /// What the provider said.
     pub outcome: OutcomeKind,
-    /// What may be said of it: never a value, never a provider's own text.
+    /// What may be said of it: never a value, never a foreign error's text.
     pub reason: Option<String>,
+    /// What the provider says can be done.
+    pub help: Option<String>,
 }
 
 /// Whether the text became a value of the field's type.
@@ -57,7 +69,7 @@ pub enum Verdict {
     /// It did.
     Accepted,
     /// It did not.
-    Refused(Mismatch),
+    Refused(Box<Mismatch>),
 }
 
 /// A constraint that a value does not satisfy.
@@ -69,37 +81,79 @@ pub struct Violation {
     pub message: Option<String>,
 }
 
-/// What is known of one key.
+/// What is known of one key. Most keys have a value and nothing else, so all else stands behind one pointer.
 #[derive(Debug, Default)]
 pub struct Slot {
     /// The value that decides.
     pub winner: Option<Entry>,
-    /// Values that it hides, lowest layer first.
+    /// Whether the value has the field's type.
+    pub verdict: Verdict,
+    more: Option<Box<More>>,
+}
+
+/// What is known of a key beyond its value.
+#[derive(Debug, Default)]
+pub struct More {
+    /// Values that the deciding one hides, lowest layer first.
     pub shadowed: Vec<Entry>,
     /// The last place where the key was set to nothing.
     pub empty: Option<Origin>,
     /// A `.env` file that sets the key in an environment where `.env` files are not read.
     pub ignored: Option<Origin>,
     /// What became of the reference that stood for the value.
-    pub resolved: Option<Box<Resolved>>,
-    /// Whether the value has the field's type.
-    pub verdict: Verdict,
-    /// Constraints that it does not satisfy.
+    pub resolved: Option<Resolved>,
+    /// Constraints that the value does not satisfy.
     pub violations: Vec<Violation>,
 }
 
 impl Slot {
+    /// Values that the deciding one hides, lowest layer first.
+    pub fn shadowed(&self) -> &[Entry] {
+        self.more.as_ref().map_or(&[], |more| &more.shadowed)
+    }
+
+    /// The last place where the key was set to nothing.
+    pub fn empty(&self) -> Option<Origin> {
+        self.more.as_ref().and_then(|more| more.empty)
+    }
+
+    /// A `.env` file that sets the key in an environment where `.env` files are not read.
+    pub fn ignored(&self) -> Option<Origin> {
+        self.more.as_ref().and_then(|more| more.ignored)
+    }
+
+    /// What became of the reference that stood for the value.
+    pub fn resolved(&self) -> Option<&Resolved> {
+        self.more.as_ref().and_then(|more| more.resolved.as_ref())
+    }
+
+    /// Constraints that the value does not satisfy.
+    pub fn violations(&self) -> &[Violation] {
+        self.more.as_ref().map_or(&[], |more| &more.violations)
+    }
+
+    /// Whether nothing is known but the value.
+    pub fn is_plain(&self) -> bool {
+        self.more.is_none()
+    }
+
+    /// What is known beyond the value, to be added to.
+    pub fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
     /// Puts a value into its place among those of the other layers; of two in one layer the later wins.
     pub fn put(&mut self, entry: Entry) {
         match &mut self.winner {
             None => self.winner = Some(entry),
             Some(winner) if entry.layer >= winner.layer => {
                 let hidden = std::mem::replace(winner, entry);
-                self.shadowed.push(hidden);
+                self.more().shadowed.push(hidden);
             }
             Some(_) => {
-                let at = self.shadowed.partition_point(|other| other.layer <= entry.layer);
-                self.shadowed.insert(at, entry);
+                let shadowed = &mut self.more().shadowed;
+                let at = shadowed.partition_point(|other| other.layer <= entry.layer);
+                shadowed.insert(at, entry);
             }
         }
     }
@@ -236,7 +290,7 @@ impl Snapshot {
     }
 
     /// Adds a source and gives it its number.
-    pub fn add_source(&mut self, kind: SourceKind, name: impl Into<String>, layer: Layer, present: bool) -> SourceId {
+    pub fn add_source(&mut self, kind: SourceKind, name: impl Into<Cow<'static, str>>, layer: Layer, present: bool) -> SourceId {
         let id = SourceId(u16::try_from(self.sources.len()).unwrap_or(u16::MAX));
         self.sources.push(SourceInfo { kind, name: name.into(), layer, present });
         id

@@ -30,9 +30,7 @@ impl RawValue {
         match (self, other) {
             (Self::Text(a), Self::Text(b)) => a.bytes() == b.bytes(),
             (Self::List(a), Self::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
-            (Self::Table(a), Self::Table(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|((ka, a), (kb, b))| ka == kb && a.same(b))
-            }
+            (Self::Table(a), Self::Table(b)) => a.len() == b.len() && a.iter().zip(b).all(|((ka, a), (kb, b))| ka == kb && a.same(b)),
             _ => false,
         }
     }

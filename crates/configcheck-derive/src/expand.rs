@@ -38,6 +38,10 @@ pub(crate) fn app_config(tree: &Struct<'_>) -> TokenStream {
                 LAYOUT.get_or_init(|| #root::schema::Schema::of(<#ident as #root::config::AppConfig>::SHAPE))
             }
 
+            fn providers() -> ::std::vec::Vec<::std::sync::Arc<dyn #root::provider::Provider>> {
+                #root::providers()
+            }
+
             fn construct(__c: &mut #root::from_value::Construct<'_>) -> ::core::option::Option<Self> {
                 use #root as __cc;
                 use #root::levels::*;

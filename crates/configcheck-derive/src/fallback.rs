@@ -19,7 +19,6 @@ pub(crate) fn app_config(input: &DeriveInput) -> TokenStream {
         }
     });
     quote! {
-        #[allow(dead_code, unused)]
         impl #generics #ident #arguments #conditions {
             pub fn load() -> ::core::result::Result<Self, ::configcheck::__private::Error> {
                 ::core::unreachable!()

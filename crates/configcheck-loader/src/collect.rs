@@ -1,29 +1,30 @@
 //! The first stage: every source is read once, and what it holds for a key is put into the key's slot.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use configcheck_core::from_value::MismatchKind;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
 use configcheck_core::snapshot::{Entry, SetAs, SourceProblem, Verdict};
 use configcheck_core::value::{RawText, RawValue};
-use configcheck_core::{Environment, Schema, Snapshot};
+use configcheck_core::{Environment, Provider, Schema, Snapshot};
 
 use crate::loader::Loader;
 use crate::sources::dotenv::DotenvReader;
-use crate::sources::environment::Variables;
+use crate::sources::environment::{ProviderSettings, Variables};
 use crate::sources::{document, key_file, mounted_directories};
 
 /// The snapshot, and what later stages need of the environment.
 pub(crate) struct Collected {
     pub(crate) snapshot: Snapshot,
     /// Values of the settings that providers asked for, by name.
-    pub(crate) provider_settings: Vec<(String, Option<String>)>,
+    pub(crate) provider_settings: ProviderSettings,
 }
 
 /// Reads every source of the loader.
-pub(crate) fn collect(loader: &Loader, schema: &Schema) -> Collected {
+pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema) -> Collected {
     let mut snapshot = Snapshot::new(schema.keys().len());
-    let mut variables = Variables::read(loader, schema, &mut snapshot);
+    let mut variables = Variables::read(loader, providers, schema, &mut snapshot);
     apply_overrides(loader, schema, &mut snapshot);
     let mut dotenv = DotenvReader::new(loader);
     choose_environment(loader, schema, &mut snapshot, &mut variables, &mut dotenv);
@@ -33,6 +34,9 @@ pub(crate) fn collect(loader: &Loader, schema: &Schema) -> Collected {
     key_file::read_all(schema, &mut snapshot, std::mem::take(&mut variables.key_files));
     apply_defaults(schema, &mut snapshot);
     dotenv.note_ignored(schema, &mut snapshot);
+    if schema.keys().iter().zip(&snapshot.slots).any(|(key, slot)| slot.winner.is_none() && !key.spec.optional) {
+        variables.collect_foreign(loader, schema);
+    }
     snapshot.foreign = variables.foreign;
     Collected { snapshot, provider_settings: variables.provider_settings }
 }
@@ -42,7 +46,7 @@ pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: R
     let spec = schema.keys()[key].spec;
     let slot = &mut snapshot.slots[key];
     if value.is_empty() && !spec.allow_empty {
-        slot.empty = Some(origin);
+        slot.more().empty = Some(origin);
         return;
     }
     let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
@@ -58,7 +62,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
         let origin = Origin::of(source);
         match schema.key_named(name.as_bytes()) {
             Some(named) => {
-                let set_as = named.alias.map_or(SetAs::Name, SetAs::Alias);
+                let set_as = SetAs::of(named);
                 put(schema, snapshot, named.key, text(value), origin, Layer::Override, set_as);
             }
             None if name == schema.environment_variable() => {}
@@ -73,13 +77,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
 }
 
 /// The environment: what the loader was told, else the variable, else the `.env` file. There is no default.
-fn choose_environment(
-    loader: &Loader,
-    schema: &Schema,
-    snapshot: &mut Snapshot,
-    variables: &mut Variables,
-    dotenv: &mut DotenvReader<'_>,
-) {
+fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables, dotenv: &mut DotenvReader<'_>) {
     let key = schema.environment_key();
     if let Some(name) = &loader.environment {
         let source = snapshot.add_source(SourceKind::Override, "Loader::environment", Layer::Override, true);
@@ -106,7 +104,7 @@ fn choose_environment(
     if snapshot.environment.is_none() {
         let mismatch = MismatchKind::Type.mismatch();
         match key {
-            Some(key) => snapshot.slots[key].verdict = Verdict::Refused(mismatch),
+            Some(key) => snapshot.slots[key].verdict = Verdict::Refused(Box::new(mismatch)),
             None => snapshot.problems.push(SourceProblem {
                 origin,
                 message: format!("{} is not the name of an environment", schema.environment_variable()),
@@ -139,4 +137,3 @@ fn text(text: &str) -> RawValue {
 pub(crate) fn shown_path(path: &Path) -> String {
     path.display().to_string()
 }
-

@@ -8,7 +8,7 @@ use configcheck_core::{Report, Snapshot};
 pub(crate) fn report(snapshot: &Snapshot, report: &Report) {
     use configcheck_core::Severity;
 
-    for resolved in snapshot.slots.iter().filter_map(|slot| slot.resolved.as_ref()) {
+    for resolved in snapshot.slots.iter().filter_map(|slot| slot.resolved()) {
         let reference = resolved.reference.as_ref().map_or("not well formed", configcheck_core::SecretRef::as_str);
         tracing::debug!(target: "configcheck", reference, outcome = resolved.outcome.name(), "secret accessed");
     }

@@ -45,7 +45,10 @@ pub(crate) struct DotenvFiles {
 /// A config file or a provider of figment's.
 #[derive(Clone)]
 pub(crate) enum DocumentSource {
-    File { path: PathBuf, optional: bool },
+    File {
+        path: PathBuf,
+        optional: bool,
+    },
     #[cfg(feature = "figment")]
     Provider(Arc<dyn figment::Provider + Send + Sync>),
 }

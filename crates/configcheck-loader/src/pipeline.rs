@@ -8,6 +8,7 @@ use crate::collect::collect;
 use crate::error::Error;
 use crate::events;
 use crate::loader::Loader;
+use crate::providers;
 use crate::resolve::Resolution;
 use crate::wait;
 
@@ -20,8 +21,9 @@ pub(crate) fn load<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
 /// The same, without blocking.
 pub(crate) async fn load_async<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
     let schema = T::layout();
-    let mut collected = collect(loader, schema);
-    if let Some(resolution) = Resolution::plan(loader, schema, &mut collected) {
+    let providers = providers::of::<T>(loader);
+    let mut collected = collect(loader, &providers, schema);
+    if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
         let outcomes = resolution.fetch().await;
         resolution.apply(schema, &mut collected.snapshot, &outcomes);
     }
@@ -43,8 +45,9 @@ pub(crate) fn inspect<T: AppConfig>(loader: &Loader) -> Report {
 
 fn gather<T: AppConfig>(loader: &Loader) -> (Snapshot, &'static Schema) {
     let schema = T::layout();
-    let mut collected = collect(loader, schema);
-    if let Some(resolution) = Resolution::plan(loader, schema, &mut collected) {
+    let providers = providers::of::<T>(loader);
+    let mut collected = collect(loader, &providers, schema);
+    if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
         let outcomes = wait::until(resolution.deadline(), resolution.fetch());
         resolution.apply(schema, &mut collected.snapshot, &outcomes.unwrap_or_default());
     }

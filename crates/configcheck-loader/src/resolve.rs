@@ -7,13 +7,15 @@ use std::time::Instant;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
 use configcheck_core::provider::{Batch, FetchContext, Fetched, Outcome, OutcomeKind, Reason};
 use configcheck_core::reference::SecretRef;
+use configcheck_core::secret::ExposeSecret as _;
 use configcheck_core::snapshot::{Entry, Resolved, SetAs};
 use configcheck_core::value::RawValue;
-use configcheck_core::{Provider, Schema, Snapshot};
+use configcheck_core::{Provider, Schema, Secret, Snapshot};
 
 use crate::collect::Collected;
 use crate::loader::Loader;
-use crate::providers;
+use crate::providers::{self, FileProvider};
+use crate::sources::environment::ProviderSettings;
 use crate::wait::All;
 
 mod field;
@@ -46,25 +48,29 @@ pub(crate) type Outcomes = BTreeMap<SecretRef, Outcome>;
 
 impl Resolution {
     /// Looks for references; `None` when there are none, as in most loads.
-    pub(crate) fn plan(loader: &Loader, schema: &Schema, collected: &mut Collected) -> Option<Self> {
+    pub(crate) fn plan(loader: &Loader, mut providers: Vec<Arc<dyn Provider>>, schema: &Schema, collected: &mut Collected) -> Option<Self> {
         let snapshot = &mut collected.snapshot;
         let wanted = wanted_by_keys(schema, snapshot);
         if wanted.is_empty() && loader.secret_maps.is_empty() {
             return None;
         }
         let maps: Vec<_> = loader.secret_maps.iter().map(|text| parse(&filled(text, schema, snapshot))).collect();
-        let providers = providers::of(loader);
+        providers.push(Arc::new(FileProvider));
         let references = wanted.iter().map(|wanted| &wanted.reference).chain(&maps).flatten().map(SecretRef::without_field);
         let mut by_provider: Vec<Vec<SecretRef>> = vec![Vec::new(); providers.len()];
         for reference in references {
-            if let Some(index) = providers::index_for(&providers, &reference)
-                && providers[index].check(&reference).is_ok()
+            if let Some((index, provider)) = providers::for_reference(&providers, &reference)
+                && check(provider, &reference).is_ok()
                 && !by_provider[index].contains(&reference)
             {
                 by_provider[index].push(reference);
             }
         }
-        let plans = providers.iter().zip(&by_provider).map(|(provider, references)| provider.plan(references));
+        let plan = |(provider, references): (&Arc<dyn Provider>, &Vec<SecretRef>)| match references.is_empty() {
+            true => Vec::new(),
+            false => provider.plan(references),
+        };
+        let plans = providers.iter().zip(&by_provider).map(plan);
         let requests = plans.enumerate().flat_map(|(index, batches)| batches.into_iter().map(move |batch| (index, batch))).collect();
         let deadline = Instant::now() + loader.deadline;
         let settings = std::mem::take(&mut collected.provider_settings);
@@ -79,8 +85,7 @@ impl Resolution {
 
     /// Fetches all batches at once.
     pub(crate) async fn fetch(&self) -> Outcomes {
-        let futures =
-            self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
+        let futures = self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
         let answers = All::of(futures).await;
         let references = self.requests.iter().map(|(_, batch)| batch.references.iter().cloned());
         references.zip(answers).flat_map(|(references, outcomes)| references.zip(outcomes)).collect()
@@ -88,8 +93,9 @@ impl Resolution {
 }
 
 /// What one provider may know: its own settings, and no other's.
-fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &[(String, Option<String>)]) -> FetchContext {
-    let value = |name: &&str| settings.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.clone());
+fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &ProviderSettings) -> FetchContext {
+    let copy = |value: &Secret<String>| Secret::new(value.expose_secret().clone());
+    let value = |name: &&str| settings.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_ref().map(copy));
     FetchContext::new(deadline, snapshot.environment.clone(), provider.settings().iter().map(value).collect())
 }
 
@@ -110,11 +116,9 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     wanted.push(Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: Some(entry.origin) });
                 }
             }
-            _ => wanted.extend(spec.from.iter().map(|text| Wanted {
-                key,
-                reference: parse(&filled(text, schema, snapshot)),
-                origin: None,
-            })),
+            _ => {
+                wanted.extend(spec.from.iter().map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }))
+            }
         }
     }
     wanted
@@ -140,9 +144,12 @@ impl Resolution {
     pub(crate) fn apply(self, schema: &Schema, snapshot: &mut Snapshot, outcomes: &Outcomes) {
         for wanted in &self.wanted {
             let slot = &mut snapshot.slots[wanted.key];
-            let is_first = slot.resolved.is_none();
+            let is_first = slot.resolved().is_none();
             // An alternative counts only when all before it were absent.
-            if wanted.origin.is_none() && !is_first && slot.resolved.as_ref().is_some_and(|resolved| resolved.outcome != OutcomeKind::Absent) {
+            if wanted.origin.is_none()
+                && !is_first
+                && slot.resolved().as_ref().is_some_and(|resolved| resolved.outcome != OutcomeKind::Absent)
+            {
                 continue;
             }
             let answer = answer(&self.providers, wanted, outcomes);
@@ -174,17 +181,25 @@ fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes)
     }
 }
 
+/// Whether a reference is one for this provider. An option that nobody reads is refused, so that none is silently without effect.
+fn check(provider: &dyn Provider, reference: &SecretRef) -> Result<(), Reason> {
+    match reference.option_names().find(|name| matches!(*name, "encoding" | "optional")) {
+        Some(name) => Err(Reason::new(format!("the option {name} is not known")).help("remove it from the reference")),
+        None => provider.check(reference),
+    }
+}
+
 /// What was fetched for a reference, or why nothing was.
 fn outcome_of<'o>(
     providers: &[Arc<dyn Provider>],
     reference: &SecretRef,
     outcomes: &'o Outcomes,
 ) -> Result<&'o Fetched, (OutcomeKind, Option<Reason>)> {
-    let Some(index) = providers::index_for(providers, reference) else {
+    let Some((_, provider)) = providers::for_reference(providers, reference) else {
         return Err((OutcomeKind::NoProvider, None));
     };
     let whole = reference.without_field();
-    if let Err(reason) = providers[index].check(&whole) {
+    if let Err(reason) = check(provider, &whole) {
         return Err((OutcomeKind::BadReference, Some(reason)));
     }
     match outcomes.get(&whole) {
@@ -198,7 +213,8 @@ fn outcome_of<'o>(
 fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Answer) {
     let reference = wanted.reference.as_ref().ok().cloned();
     let spec = schema.keys()[wanted.key].spec;
-    let origin = wanted.origin.unwrap_or_else(|| Origin::of(snapshot.add_source(SourceKind::From, "the field's `from`", Layer::From, true)));
+    let origin =
+        wanted.origin.unwrap_or_else(|| Origin::of(snapshot.add_source(SourceKind::From, "the field's `from`", Layer::From, true)));
     let slot = &mut snapshot.slots[wanted.key];
     // A reference that a source held keeps the source's layer and name; one that the field names itself has its own.
     let stood = slot.winner.as_ref().filter(|_| wanted.origin.is_some());
@@ -224,12 +240,6 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
             (kind, reason)
         }
     };
-    slot.resolved = Some(Box::new(Resolved { reference, origin, outcome, reason: reason.map(|reason| text_of(&reason)) }));
-}
-
-fn text_of(reason: &Reason) -> String {
-    match &reason.help {
-        Some(help) => format!("{}: {help}", reason.message),
-        None => reason.message.clone(),
-    }
+    let (reason, help) = reason.map_or((None, None), |reason| (Some(reason.message), reason.help));
+    slot.more().resolved = Some(Resolved { reference, origin, outcome, reason, help });
 }

@@ -5,7 +5,8 @@ use std::panic::catch_unwind;
 
 use configcheck::{AppConfig, ByteSize, Environment, Secret};
 use configcheck_testkit::{
-    assert_every_variable_loads, assert_example_is_current, assert_smallest_environment_loads, every_variable, load_from, smallest_environment,
+    assert_every_variable_loads, assert_example_is_current, assert_smallest_environment_loads, every_variable, load_from,
+    smallest_environment,
 };
 
 /// A service with a field of most kinds.

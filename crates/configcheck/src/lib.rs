@@ -39,13 +39,13 @@
 //!
 //! Each is explained in `Cargo.toml`, with what it compiles. A feature makes something available and never changes behaviour.
 
-pub use configcheck_core::secret::ExposeSecret;
-pub use configcheck_core::{
-    AppConfig, ByteSize, ConfigValue, Diagnostic, Environment, EnvironmentKind, Place, Provider, Report, RuleInfo, Schema, Secret, SecretRef,
-    Severity, snapshot::Snapshot,
-};
 #[cfg(feature = "url")]
 pub use configcheck_core::Url;
+pub use configcheck_core::secret::ExposeSecret;
+pub use configcheck_core::{
+    AppConfig, ByteSize, ConfigValue, Diagnostic, Environment, EnvironmentKind, Place, Provider, Report, RuleInfo, Schema, Secret,
+    SecretRef, Severity, snapshot::Snapshot,
+};
 #[cfg(feature = "derive")]
 pub use configcheck_derive::{AppConfig, ConfigValue};
 pub use configcheck_loader::{Acceptance, Error, ErrorKind, Level, Loader, Policy, render};
@@ -55,7 +55,9 @@ pub mod providers;
 /// What generated code names. Not for users, and free to change.
 #[doc(hidden)]
 pub mod __private {
-    pub use configcheck_core::{config, constraint, display, environment, from_value, levels, schema, secret, suggest, wipe};
+    pub use configcheck_core::{config, constraint, display, environment, from_value, levels, provider, schema, secret, suggest, wipe};
     pub use configcheck_loader::{Error, Loader};
     pub use std;
+
+    pub use crate::providers::compiled_in as providers;
 }

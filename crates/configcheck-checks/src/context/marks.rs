@@ -61,14 +61,17 @@ impl Marks {
     fn look_at_slot(&mut self, slot: &Slot) {
         let is_alias = |set_as: SetAs| matches!(set_as, SetAs::Alias(_));
         self.add(Self::NO_VALUE, slot.winner.is_none());
-        self.add(Self::EMPTY, slot.empty.is_some());
-        self.add(Self::IGNORED, slot.ignored.is_some());
-        self.add(Self::REFERENCE, slot.resolved.is_some());
         self.add(Self::REFUSED, matches!(slot.verdict, Verdict::Refused(_)));
-        self.add(Self::VIOLATED, !slot.violations.is_empty());
-        self.add(Self::SEVERAL, !slot.shadowed.is_empty());
         self.add(Self::ALIAS, slot.winner.as_ref().is_some_and(|entry| is_alias(entry.set_as)));
-        self.add(Self::ALIAS, slot.shadowed.iter().any(|entry| is_alias(entry.set_as)));
+        if slot.is_plain() {
+            return;
+        }
+        self.add(Self::EMPTY, slot.empty().is_some());
+        self.add(Self::IGNORED, slot.ignored().is_some());
+        self.add(Self::REFERENCE, slot.resolved().is_some());
+        self.add(Self::VIOLATED, !slot.violations().is_empty());
+        self.add(Self::SEVERAL, !slot.shadowed().is_empty());
+        self.add(Self::ALIAS, slot.shadowed().iter().any(|entry| is_alias(entry.set_as)));
     }
 
     fn add(&mut self, mark: Self, seen: bool) {

@@ -39,8 +39,8 @@ impl Rule for ConflictingKeys {
 
 /// The same key under two of its names. The layers decide between sources; within one nothing does.
 fn two_names(context: &Context<'_>, view: &KeyView<'_>) -> Option<Diagnostic> {
-    let (first, second) = view.slot.shadowed.iter().enumerate().find_map(|(at, first)| {
-        let later = view.slot.shadowed[at + 1..].iter().chain(&view.slot.winner);
+    let (first, second) = view.slot.shadowed().iter().enumerate().find_map(|(at, first)| {
+        let later = view.slot.shadowed()[at + 1..].iter().chain(&view.slot.winner);
         later.map(|second| (first, second)).find(|(first, second)| is_conflict(first, second))
     })?;
     let (first_name, second_name) = (view.name(first.set_as), view.name(second.set_as));
@@ -100,7 +100,7 @@ fn one_of(context: &Context<'_>, view: &KeyView<'_>, group: &str) -> Option<Diag
     }
     // A reference that leads nowhere, or a default that waits for the environment, is a finding of its own.
     let has_value =
-        |member: &KeyView<'_>| member.slot.winner.is_some() || member.slot.resolved.is_some() || context.waits_for_environment(member);
+        |member: &KeyView<'_>| member.slot.winner.is_some() || member.slot.resolved().is_some() || context.waits_for_environment(member);
     if members().any(|member| has_value(&member)) {
         return None;
     }

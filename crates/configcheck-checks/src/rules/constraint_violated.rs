@@ -34,7 +34,7 @@ impl Rule for ConstraintViolated {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            findings.extend(view.slot.violations.iter().map(|violation| of_field(context, &view, violation)));
+            findings.extend(view.slot.violations().iter().map(|violation| of_field(context, &view, violation)));
         }
         findings.extend(context.snapshot().struct_violations.iter().map(|violation| of_struct(context, violation)));
     }

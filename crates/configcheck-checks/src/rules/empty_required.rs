@@ -26,8 +26,8 @@ impl Rule for EmptyRequired {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            let Some(origin) = view.slot.empty else { continue };
-            if view.slot.resolved.is_some() || !context.lacks_value(&view) {
+            let Some(origin) = view.slot.empty() else { continue };
+            if view.slot.resolved().is_some() || !context.lacks_value(&view) {
                 continue;
             }
             let variable = &view.key.variable;

@@ -27,8 +27,8 @@ impl Rule for IgnoredDotenv {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            let is_explained = view.slot.empty.is_some() || view.slot.resolved.is_some() || context.waits_for_environment(&view);
-            if let Some(origin) = view.slot.ignored.filter(|_| !is_explained && !view.slot.is_set()) {
+            let is_explained = view.slot.empty().is_some() || view.slot.resolved().is_some() || context.waits_for_environment(&view);
+            if let Some(origin) = view.slot.ignored().filter(|_| !is_explained && !view.slot.is_set()) {
                 findings.push(finding(context, &view, origin));
             }
         }

@@ -54,7 +54,7 @@ fn is_rule(name: &str) -> bool {
 }
 
 fn place_of(context: &Context<'_>, suppression: &Suppression) -> Place {
-    Place::File { path: context.snapshot().source(suppression.source).name.clone(), line: suppression.line, column: 0, bytes: None }
+    Place::File { path: context.snapshot().source(suppression.source).name.to_string(), line: suppression.line, column: 0, bytes: None }
 }
 
 fn unknown_rule(name: &str, place: Place) -> Diagnostic {

@@ -114,7 +114,7 @@ error: PORT is not a whole number from 0 to 65535
         let field = FieldSpec { type_spec: url("").type_spec, example: Some("postgres://user@host/db"), ..secret("DATABASE_URL") };
         let case = Case::new(&[field]).set("DATABASE_URL", "postgres//fake-user:fake-password@db").with(|snapshot| {
             let mismatch = Mismatch { detail: Some("fake-password".into()), ..MismatchKind::Type.mismatch() };
-            snapshot.slots[0].verdict = Verdict::Refused(mismatch);
+            snapshot.slots[0].verdict = Verdict::Refused(Box::new(mismatch));
         });
         check(
             &InvalidValue,
@@ -131,7 +131,9 @@ error: DATABASE_URL is not a URL such as https://host/path
     fn says_each_kind_of_mismatch() {
         let refused = |kind: MismatchKind, item: Option<usize>| {
             let mismatch = Mismatch { item, detail: Some("bad\n\"x\"".into()), nearest: Some("info"), ..kind.mismatch() };
-            Case::new(&[text("LEVEL")]).set("LEVEL", "inof").with(|snapshot| snapshot.slots[0].verdict = Verdict::Refused(mismatch))
+            Case::new(&[text("LEVEL")])
+                .set("LEVEL", "inof")
+                .with(|snapshot| snapshot.slots[0].verdict = Verdict::Refused(Box::new(mismatch)))
         };
         for (kind, item, message) in [
             (MismatchKind::NotUtf8, None, "LEVEL is not UTF-8"),

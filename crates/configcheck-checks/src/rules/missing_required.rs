@@ -48,7 +48,7 @@ fn is_explained(context: &Context<'_>, view: &KeyView<'_>) -> bool {
     // A line that cannot be read, or a file that `KEY_FILE` names. Of the environment the source says only what follows from it.
     let has_problem = || context.snapshot().problems.iter().any(|problem| problem.key == Some(view.index));
     let is_environment = context.schema().environment_key() == Some(view.index);
-    slot.empty.is_some() || slot.ignored.is_some() || slot.resolved.is_some() || (!is_environment && has_problem())
+    slot.empty().is_some() || slot.ignored().is_some() || slot.resolved().is_some() || (!is_environment && has_problem())
 }
 
 /// Whether the environment must be known, no field stands for it, and no source names it.

@@ -28,7 +28,7 @@ impl Rule for PlaintextSecret {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            if view.key.spec.is_secret() && view.slot.resolved.is_none() && is_in_committed_file(context, &view) {
+            if view.key.spec.is_secret() && view.slot.resolved().is_none() && is_in_committed_file(context, &view) {
                 findings.push(finding(context, &view));
             }
         }

@@ -37,12 +37,12 @@ impl Rule for Requires {
 
 /// Whether a field has no value and nothing else in the report says so.
 fn is_unexplained(context: &Context<'_>, other: &KeyView<'_>) -> bool {
-    other.slot.winner.is_none() && other.slot.resolved.is_none() && !context.lacks_value(other) && !context.waits_for_environment(other)
+    other.slot.winner.is_none() && other.slot.resolved().is_none() && !context.lacks_value(other) && !context.waits_for_environment(other)
 }
 
 fn finding(context: &Context<'_>, view: &KeyView<'_>, other: &KeyView<'_>) -> Diagnostic {
     let (one, two) = (&view.key.variable, &other.key.variable);
-    let state = match other.slot.empty {
+    let state = match other.slot.empty() {
         Some(origin) => format!("is set to nothing in {}", context.spot(origin)),
         None => "is not set".to_owned(),
     };

@@ -110,7 +110,7 @@ impl Case {
 
     /// A source that was looked for and is not there.
     pub(crate) fn absent(mut self, kind: SourceKind, name: &str, layer: Layer) -> Self {
-        self.snapshot.add_source(kind, name, layer, false);
+        self.snapshot.add_source(kind, name.to_owned(), layer, false);
         self
     }
 
@@ -125,7 +125,7 @@ impl Case {
         // A file that is not read is known all the same, so that a finding can point into it.
         let source = self.source(SourceKind::Dotenv, file, Layer::Dotenv);
         let key = self.key(name);
-        self.snapshot.slots[key].ignored = Some(at(source, line));
+        self.snapshot.slots[key].more().ignored = Some(at(source, line));
         self
     }
 
@@ -183,7 +183,7 @@ impl Case {
     /// What the service's own function said of a value.
     pub(crate) fn violation(mut self, name: &str, constraint: usize, message: Option<&str>) -> Self {
         let key = self.key(name);
-        self.snapshot.slots[key].violations.push(Violation { constraint, message: message.map(Into::into) });
+        self.snapshot.slots[key].more().violations.push(Violation { constraint, message: message.map(Into::into) });
         self
     }
 
@@ -205,13 +205,13 @@ impl Case {
             let Some(Entry { value: RawValue::Text(text), .. }) = &slot.winner else { continue };
             let Some(text) = text.text() else { continue };
             if key.spec.type_spec.accepts(text, key.spec.separator) == Some(false) {
-                slot.verdict = Verdict::Refused(MismatchKind::Type.mismatch());
+                slot.verdict = Verdict::Refused(Box::new(MismatchKind::Type.mismatch()));
                 continue;
             }
-            for (constraint, declared) in key.spec.constraints.iter().enumerate() {
-                if declared.accepts(text) == Some(false) {
-                    slot.violations.push(Violation { constraint, message: None });
-                }
+            let violated = key.spec.constraints.iter().enumerate().filter(|(_, declared)| declared.accepts(text) == Some(false));
+            let violations: Vec<_> = violated.map(|(constraint, _)| Violation { constraint, message: None }).collect();
+            if !violations.is_empty() {
+                slot.more().violations = violations;
             }
         }
         (self.schema, self.snapshot)
@@ -225,9 +225,9 @@ impl Case {
 
     fn put(mut self, origin: Origin, layer: Layer, name: &str, value: &str) -> Self {
         let named = self.schema.key_named(name.as_bytes()).expect("the test declares the key");
-        let set_as = named.alias.map_or(SetAs::Name, SetAs::Alias);
+        let set_as = SetAs::of(named);
         if value.is_empty() {
-            self.snapshot.slots[named.key].empty = Some(origin);
+            self.snapshot.slots[named.key].more().empty = Some(origin);
         } else {
             self.snapshot.slots[named.key].put(entry(value, origin, layer, set_as));
         }
@@ -237,7 +237,8 @@ impl Case {
     fn resolve(&mut self, name: &str, reference: &str, origin: Origin, outcome: OutcomeKind, reason: Option<&str>) {
         let reference = SecretRef::parse(reference).and_then(Result::ok).filter(|_| outcome != OutcomeKind::BadReference);
         let key = self.key(name);
-        self.snapshot.slots[key].resolved = Some(Box::new(Resolved { reference, origin, outcome, reason: reason.map(Into::into) }));
+        self.snapshot.slots[key].more().resolved =
+            Some(Resolved { reference, origin, outcome, reason: reason.map(Into::into), help: None });
     }
 
     fn key(&self, name: &str) -> usize {
@@ -247,7 +248,7 @@ impl Case {
     fn source(&mut self, kind: SourceKind, name: &str, layer: Layer) -> SourceId {
         match self.snapshot.sources.iter().position(|source| source.name == name) {
             Some(at) => SourceId(u16::try_from(at).expect("a test has few sources")),
-            None => self.snapshot.add_source(kind, name, layer, true),
+            None => self.snapshot.add_source(kind, name.to_owned(), layer, true),
         }
     }
 }
@@ -292,7 +293,7 @@ pub(crate) fn check_value(rule: &dyn Rule, field: &FieldSpec, environment: &str,
 fn assert_no_secret(schema: &Schema, snapshot: &Snapshot, findings: &[Diagnostic]) {
     let everything = format!("{findings:?}").to_ascii_lowercase();
     for (key, slot) in schema.keys().iter().zip(&snapshot.slots) {
-        for entry in slot.shadowed.iter().chain(&slot.winner).filter(|_| key.spec.is_secret()) {
+        for entry in slot.shadowed().iter().chain(&slot.winner).filter(|_| key.spec.is_secret()) {
             if let RawValue::Text(text) = &entry.value {
                 let text = text.text().unwrap_or_default().to_ascii_lowercase();
                 let is_found = text.len() >= SHORTEST_SEARCHED && everything.contains(&text);

@@ -29,9 +29,21 @@ impl Rule for UnknownKey {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-        findings.extend(context.snapshot().unknown.iter().map(|unknown| finding(context, unknown)));
+        let unknown = &context.snapshot().unknown;
+        findings.extend(unknown.iter().take(MOST_NAMED).map(|unknown| finding(context, unknown)));
+        if let Some(next) = unknown.get(MOST_NAMED) {
+            let more = unknown.len() - MOST_NAMED;
+            findings.push(
+                Diagnostic::new(&INFO, format!("{more} more keys are not declared, the first of them here"))
+                    .at(context.place_of(next.origin, ""))
+                    .help("look whether this is the file of another service"),
+            );
+        }
     }
 }
+
+/// The number of unknown keys that are named one by one. Who has more has another service's file, and wants to read about the rest.
+const MOST_NAMED: usize = 20;
 
 fn finding(context: &Context<'_>, unknown: &Unknown) -> Diagnostic {
     let source = context.snapshot().source(unknown.origin.source);
@@ -67,7 +79,7 @@ fn finding(context: &Context<'_>, unknown: &Unknown) -> Diagnostic {
 /// The key that was probably meant, and its name there: one that no source sets.
 fn meant<'a>(context: &Context<'a>, name: &str, in_config_file: bool) -> Option<(KeyView<'a>, &'a str)> {
     let keys = || (0..context.schema().keys().len()).map(|index| context.key(index));
-    let unset = || keys().filter(|view| !view.slot.is_set() && view.slot.resolved.is_none());
+    let unset = || keys().filter(|view| !view.slot.is_set() && view.slot.resolved().is_none());
     // In a config file a key is rather called by its path than by its variable.
     let paths = unset().filter(|_| in_config_file).map(|view| &*view.key.file_path);
     let meant = nearest(name, paths).or_else(|| nearest(name, unset().flat_map(|view| view.names())))?;

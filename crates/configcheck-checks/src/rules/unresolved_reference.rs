@@ -30,7 +30,7 @@ impl Rule for UnresolvedReference {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            match &view.slot.resolved {
+            match &view.slot.resolved() {
                 Some(resolved) if failed(&view, resolved) => findings.push(unresolved(context, &view, resolved)),
                 Some(resolved) if resolved.outcome != OutcomeKind::Found => {}
                 _ if view.key.spec.is_secret() && view.slot.satisfies(SecretRef::is_reference) => findings.push(left_over(context, &view)),
@@ -79,7 +79,11 @@ fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) ->
         Some(reference) => finding.at(context.place_of(resolved.origin, variable)).related(reference, "the reference"),
         None => finding.at(context.place_of(resolved.origin, variable)),
     };
-    finding.help = what_to_do(resolved.outcome, scheme);
+    // What the provider knows comes before what is true of every provider.
+    finding.help = match &resolved.help {
+        Some(help) => vec![escaped(help).into_owned()],
+        None => what_to_do(resolved.outcome, scheme),
+    };
     finding
 }
 

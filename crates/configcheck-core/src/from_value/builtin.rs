@@ -183,9 +183,7 @@ pub fn bytes(input: Input<'_>) -> Result<Vec<u8>, Mismatch> {
 ///
 /// The first item's mismatch, with the number of the item.
 pub fn list<T, C: FromIterator<T>>(input: Input<'_>, read: impl Fn(Input<'_>) -> Result<T, Mismatch>) -> Result<C, Mismatch> {
-    let numbered = |number: usize, result: Result<T, Mismatch>| {
-        result.map_err(|mismatch| Mismatch { item: Some(number + 1), ..mismatch })
-    };
+    let numbered = |number: usize, result: Result<T, Mismatch>| result.map_err(|mismatch| Mismatch { item: Some(number + 1), ..mismatch });
     match input.value() {
         RawValue::List(items) => {
             items.iter().enumerate().map(|(number, item)| numbered(number, read(Input::new(item, input.separator())))).collect()

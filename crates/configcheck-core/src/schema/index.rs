@@ -13,10 +13,23 @@ pub struct NamedKey {
 
 #[derive(Clone, Default)]
 pub(super) struct NameIndex {
-    /// Positions in `entries` plus one; 0 is free. The length is a power of two.
-    table: Vec<u16>,
-    entries: Vec<(u64, NamedKey)>,
+    /// The length is a power of two.
+    table: Vec<Cell>,
     collisions: Vec<(usize, usize)>,
+}
+
+/// A place of the table: the upper half of the name's hash, the key plus one (0 is free), and the alias plus one.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    hash: u32,
+    key: u16,
+    alias: u16,
+}
+
+impl Cell {
+    fn named(self) -> NamedKey {
+        NamedKey { key: usize::from(self.key) - 1, alias: usize::from(self.alias).checked_sub(1) }
+    }
 }
 
 impl NameIndex {
@@ -36,63 +49,66 @@ impl NameIndex {
     }
 
     fn build<'a>(count: usize, names: impl Iterator<Item = NamedKey>, name_of: impl Fn(NamedKey) -> &'a str) -> Self {
-        let mut index =
-            Self { table: vec![0; (count * 2).next_power_of_two()], entries: Vec::with_capacity(count), collisions: Vec::new() };
+        let mut index = Self { table: vec![Cell::default(); (count * 2).next_power_of_two()], collisions: Vec::new() };
         for named in names {
             let name = name_of(named).as_bytes();
-            if let Some(other) = index.find(name, &name_of) {
-                index.collisions.push((other.key, named.key));
-                continue;
+            match index.probe(name, &name_of) {
+                Ok(other) => index.collisions.push((other.key, named.key)),
+                Err(free) => index.table[free] = Cell { hash: hash(name), key: number(named.key), alias: named.alias.map_or(0, number) },
             }
-            let hash = hash(name);
-            let mut at = index.start(hash);
-            while index.table[at] != 0 {
-                at = (at + 1) & (index.table.len() - 1);
-            }
-            index.entries.push((hash, named));
-            index.table[at] = u16::try_from(index.entries.len()).expect("a schema has fewer than 65,536 names");
         }
         index
     }
 
+    #[inline]
     pub(super) fn find<'a>(&self, name: &[u8], name_of: impl Fn(NamedKey) -> &'a str) -> Option<NamedKey> {
-        if self.table.is_empty() {
-            return None;
-        }
-        let hash = hash(name);
-        let mut at = self.start(hash);
-        while let Some(entry) = self.table[at].checked_sub(1) {
-            let (entry_hash, named) = self.entries[usize::from(entry)];
-            if entry_hash == hash && name_of(named).as_bytes() == name {
-                return Some(named);
-            }
-            at = (at + 1) & (self.table.len() - 1);
-        }
-        None
+        if self.table.is_empty() { None } else { self.probe(name, name_of).ok() }
     }
 
     pub(super) fn collisions(&self) -> Vec<(usize, usize)> {
         self.collisions.clone()
     }
 
-    fn start(&self, hash: u64) -> usize {
-        // The high bits of a multiplicative hash are the mixed ones; masking keeps the result within the table.
-        usize::try_from(hash >> 32).unwrap_or(0) & (self.table.len() - 1)
+    /// The key with the name, or the free place where the search for it ended. The table is never full.
+    #[inline]
+    fn probe<'a>(&self, name: &[u8], name_of: impl Fn(NamedKey) -> &'a str) -> Result<NamedKey, usize> {
+        let hash = hash(name);
+        let mask = self.table.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let cell = self.table[at];
+            if cell.key == 0 {
+                return Err(at);
+            }
+            if cell.hash == hash {
+                let named = cell.named();
+                if name_of(named).as_bytes() == name {
+                    return Ok(named);
+                }
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 
-/// A multiplicative hash over eight bytes at a time. The names are the author's, so no attacker chooses them.
-fn hash(name: &[u8]) -> u64 {
+/// A position plus one, as the table keeps it.
+fn number(position: usize) -> u16 {
+    u16::try_from(position + 1).expect("a schema has fewer than 65,535 names")
+}
+
+/// A multiplicative hash of the length, the first and the last eight bytes and those in the middle. The names are the author's, so no
+/// attacker chooses them.
+#[inline]
+fn hash(name: &[u8]) -> u32 {
     const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut hash = u64::try_from(name.len()).unwrap_or(0);
-    let mut chunks = name.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(chunk);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(MULTIPLIER);
-    }
-    let mut bytes = [0; 8];
-    let rest = chunks.remainder();
-    bytes[..rest.len()].copy_from_slice(rest);
-    (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(MULTIPLIER)
+    let length = name.len();
+    let word = |at: usize| name.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes);
+    let mixed = if length >= 8 {
+        word(0).wrapping_mul(MULTIPLIER).rotate_left(29) ^ word(length - 8).wrapping_mul(MULTIPLIER).rotate_left(7) ^ word(length / 2 - 4)
+    } else {
+        name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))
+    };
+    let mixed = (mixed ^ length as u64).wrapping_mul(MULTIPLIER);
+    // The upper half of a product holds the mixed bits.
+    (mixed >> 32) as u32
 }

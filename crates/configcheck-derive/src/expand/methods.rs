@@ -8,7 +8,6 @@ use syn::Ident;
 pub(super) fn methods(ident: &Ident, root: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
-        #[allow(dead_code)]
         impl #ident {
             /// Loads the configuration from every source.
             ///

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use configcheck_core::Provider;
 use configcheck_core::reference::SecretRef;
+use configcheck_core::{AppConfig, Provider};
 
 use crate::loader::Loader;
 
@@ -11,19 +11,15 @@ mod file;
 
 pub use file::FileProvider;
 
-/// All providers, in the order in which they are asked whether a scheme is theirs.
-pub(crate) fn of(loader: &Loader) -> Vec<Arc<dyn Provider>> {
+/// All providers, in the order in which they are asked whether a scheme is theirs: the loader's, those that were compiled in, files.
+pub(crate) fn of<T: AppConfig>(loader: &Loader) -> Vec<Arc<dyn Provider>> {
     let mut providers = loader.providers.clone();
-    providers.push(Arc::new(FileProvider));
+    providers.extend(T::providers());
     providers
 }
 
 /// The provider for a reference's scheme.
-pub(crate) fn index_for(providers: &[Arc<dyn Provider>], reference: &SecretRef) -> Option<usize> {
-    providers.iter().position(|provider| provider.schemes().contains(&reference.scheme()))
-}
-
-/// The variables that hold the providers' own settings.
-pub(crate) fn settings_of(loader: &Loader) -> Vec<&'static str> {
-    loader.providers.iter().flat_map(|provider| provider.settings().iter().copied()).collect()
+pub(crate) fn for_reference<'a>(providers: &'a [Arc<dyn Provider>], reference: &SecretRef) -> Option<(usize, &'a dyn Provider)> {
+    let index = providers.iter().position(|provider| provider.schemes().contains(&reference.scheme()))?;
+    Some((index, providers[index].as_ref()))
 }

@@ -18,7 +18,8 @@ pub(super) fn pick(fetched: &Fetched, field: Option<&str>) -> Picked {
             None => absent("the secret is there, and this field is not in it"),
         },
         (Payload::Map(_), None) => {
-            let reason = Reason::new("the secret holds several fields").help("name the field after a #, as in age:secrets.env.age#JWT_SECRET");
+            let reason =
+                Reason::new("the secret holds several fields").help("name the field after a #, as in age:secrets.env.age#JWT_SECRET");
             Err((OutcomeKind::Malformed, reason))
         }
     }

@@ -7,7 +7,7 @@ use configcheck_core::reference::SecretRef;
 use configcheck_core::snapshot::{SetAs, SourceProblem};
 use configcheck_core::{Provider, Schema, Snapshot};
 
-use super::{Outcomes, field, outcome_of, text_of};
+use super::{Outcomes, field, outcome_of};
 use crate::collect::put;
 
 /// Puts the values of one map into the slots; names that mean no key are passed over, since services share secrets.
@@ -34,7 +34,7 @@ pub(super) fn apply(
         Ok(rows) => {
             for (name, value) in rows {
                 let named = schema.key_named(name.as_bytes());
-                let key = named.map(|named| (named.key, named.alias.map_or(SetAs::Name, SetAs::Alias)));
+                let key = named.map(|named| (named.key, SetAs::of(named)));
                 if let Some((key, set_as)) = key.or_else(|| schema.key_at(&name).map(|key| (key, SetAs::Path))) {
                     let value = value.wiped_on_drop();
                     put(schema, snapshot, key, value, origin, Layer::SecretMap, set_as);
@@ -42,9 +42,11 @@ pub(super) fn apply(
             }
         }
         Err((kind, reason)) => {
-            let reason = reason.as_ref().map_or_else(|| kind.name().to_owned(), text_of);
+            let help = reason.as_ref().and_then(|reason| reason.help.clone());
+            let reason = reason.map_or_else(|| kind.name().to_owned(), |reason| reason.message);
             let message = format!("the secrets cannot be read: {reason}");
-            snapshot.problems.push(SourceProblem { origin, message, help: "see that the reference is right and readable".into(), key: None });
+            let help = help.unwrap_or_else(|| "see that the reference is right and readable".to_owned());
+            snapshot.problems.push(SourceProblem { origin, message, help, key: None });
         }
     }
 }

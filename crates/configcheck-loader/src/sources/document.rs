@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use configcheck_core::display::mask_userinfo;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
 use configcheck_core::snapshot::{SetAs, SourceProblem, UnknownKey};
 use configcheck_core::value::RawValue;
@@ -113,8 +114,11 @@ impl Tree<'_> {
         // A key may be written as the path of its field or, at the top, as its variable.
         let by_variable = || (parent.is_empty()).then(|| self.schema.key_named(name.as_bytes())).flatten();
         let key = self.schema.key_at(&path).map(|key| (key, SetAs::Path));
-        let key = key.or_else(|| by_variable().map(|named| (named.key, named.alias.map_or(SetAs::Name, SetAs::Alias))));
+        let key = key.or_else(|| by_variable().map(|named| (named.key, SetAs::of(named))));
         if let Some((key, set_as)) = key {
+            if self.schema.keys()[key].spec.is_secret() || holds_password(&node) {
+                self.hidden.push(node.span.end);
+            }
             // A value of null is no value: a lower layer or the default decides.
             if let Some(value) = value_of(node) {
                 put(self.schema, self.snapshot, key, value, origin, Layer::File, set_as);
@@ -135,11 +139,28 @@ impl Tree<'_> {
             return;
         }
         let origin = self.origin(name_span);
-        self.snapshot.unknown.push(UnknownKey { name: unknown::path(self.schema, &path), origin });
+        self.hidden.extend([name_span.end, node.span.end]);
+        self.snapshot.unknown.push(UnknownKey { name: unknown::path(self.schema, &path, self.snapshot.unknown.len()), origin });
     }
 
     fn origin(&self, span: Span) -> Origin {
-        Origin { source: self.source, span: self.has_places.then_some(span) }
+        let span = self.text.map(|text| Span { column: if self.tells_length(text, span) { 0 } else { span.column }, ..span });
+        Origin { source: self.source, span }
+    }
+
+    /// Whether a column would tell how long something hidden before it on its line is.
+    fn tells_length(&self, text: &[u8], span: Span) -> bool {
+        self.hidden.iter().any(|end| text.get(*end as usize..span.start as usize).is_some_and(|between| !between.contains(&b'\n')))
+    }
+}
+
+/// Whether a password in a URL is somewhere in a value.
+fn holds_password(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Null => false,
+        NodeKind::Scalar(text) => text.text().is_none_or(|text| mask_userinfo(text) != text),
+        NodeKind::List(items) => items.iter().any(holds_password),
+        NodeKind::Table(rows) => rows.iter().any(|(_, _, node)| holds_password(node)),
     }
 }
 

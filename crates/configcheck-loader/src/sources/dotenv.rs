@@ -39,7 +39,8 @@ impl<'a> DotenvReader<'a> {
         let Some((source, contents)) = self.open(snapshot, ".env") else { return };
         let document = dotenv::parse(&contents.bytes);
         let name = schema.environment_variable();
-        if let Some(assignment) = document.assignments().filter(|assignment| assignment.key == name && !assignment.value.is_empty()).last() {
+        if let Some(assignment) = document.assignments().filter(|assignment| assignment.key == name && !assignment.value.is_empty()).last()
+        {
             let (value, origin) = (raw(assignment), origin(source, assignment));
             match schema.environment_key() {
                 Some(key) => put(schema, snapshot, key, value, origin, Layer::Dotenv, SetAs::Name),
@@ -83,7 +84,7 @@ impl<'a> DotenvReader<'a> {
                 let Some(named) = schema.key_named(assignment.key.as_bytes()) else { continue };
                 let slot = &mut snapshot.slots[named.key];
                 if !slot.is_set() && !assignment.value.is_empty() && schema.environment_key() != Some(named.key) {
-                    slot.ignored = Some(origin(source, assignment));
+                    slot.more().ignored = Some(origin(source, assignment));
                     first.get_or_insert(origin(source, assignment));
                 }
             }
@@ -169,8 +170,8 @@ impl File<'_> {
         if self.skip_environment && self.schema.environment_key() == Some(named.key) {
             return;
         }
-        if let Some(alias) = named.alias {
-            self.put(named.key, assignment, SetAs::Alias(alias));
+        if named.alias.is_some() {
+            self.put(named.key, assignment, SetAs::of(named));
             return;
         }
         if let Some(first) = last[named.key].replace(assignment) {
@@ -194,8 +195,9 @@ impl File<'_> {
             }
             return;
         }
-        let name = if assignment.doubtful { None } else { unknown::variable(self.schema, assignment.key) };
-        let span = Span { start: number(assignment.key_span.start), end: number(assignment.key_span.end), ..place(assignment.key_position) };
+        let name = if assignment.doubtful { None } else { unknown::variable(self.schema, assignment.key, self.snapshot.unknown.len()) };
+        let span =
+            Span { start: number(assignment.key_span.start), end: number(assignment.key_span.end), ..place(assignment.key_position) };
         self.snapshot.unknown.push(UnknownKey { name, origin: Origin { source: self.source, span: Some(span) } });
     }
 

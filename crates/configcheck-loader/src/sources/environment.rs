@@ -1,17 +1,21 @@
 //! The process environment, or the variables that the loader was given. The only file that reads the environment.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
+use std::sync::Arc;
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::schema::NamedKey;
 use configcheck_core::snapshot::{ForeignName, SetAs};
 use configcheck_core::value::{RawText, RawValue};
-use configcheck_core::{Schema, Snapshot};
+use configcheck_core::{Provider, Schema, Secret, Snapshot};
 
 use crate::collect::put;
 use crate::loader::Loader;
 use crate::sources::key_file::KeyFile;
 
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
+
+const FILE_SUFFIX: &str = "_FILE";
 
 /// What the environment held apart from the values of declared keys.
 pub(crate) struct Variables {
@@ -23,60 +27,130 @@ pub(crate) struct Variables {
     pub(crate) key_files: Vec<KeyFile>,
     /// Names of all other variables.
     pub(crate) foreign: Vec<ForeignName>,
-    /// Settings of the providers.
-    pub(crate) provider_settings: Vec<(String, Option<String>)>,
+    /// Settings of the providers, by name.
+    pub(crate) provider_settings: ProviderSettings,
 }
 
+/// Settings of the providers, by name. They may be credentials.
+pub(crate) type ProviderSettings = Vec<(&'static str, Option<Secret<String>>)>;
+
+/// The largest schema whose variables are looked up one by one. A look-up walks over the environment without a copy, a pass over all of it
+/// copies every variable; for larger schemas the pass is cheaper.
+const FEW_KEYS: usize = 128;
+
 impl Variables {
-    /// Takes the declared variables into the snapshot, in one pass over the environment.
-    pub(crate) fn read(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) -> Self {
+    /// Takes the declared variables into the snapshot.
+    pub(crate) fn read(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema, snapshot: &mut Snapshot) -> Self {
         let source = snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
-        let wanted = crate::providers::settings_of(loader);
-        let mut variables = Self {
+        let wanted = providers.iter().flat_map(|provider| provider.settings());
+        let variables = Self {
             environment: None,
             credentials_directory: None,
             key_files: Vec::new(),
             foreign: Vec::new(),
-            provider_settings: wanted.into_iter().map(|name| (name.to_owned(), None)).collect(),
+            provider_settings: wanted.map(|name| (*name, None)).collect(),
         };
+        let mut reader = Reader { schema, snapshot, source, variables };
         match &loader.variables {
-            None => std::env::vars_os().for_each(|(name, value)| variables.take(schema, snapshot, source, name, value)),
-            Some(given) => {
-                given.iter().for_each(|(name, value)| variables.take(schema, snapshot, source, name.clone(), value.clone()));
-            }
+            Some(given) => given.iter().for_each(|(name, value)| reader.take(name.clone(), value.clone())),
+            None if schema.keys().len() <= FEW_KEYS => reader.look_up(),
+            None => std::env::vars_os().for_each(|(name, value)| reader.take(name, value)),
         }
-        variables
+        reader.finish()
     }
 
-    fn take(&mut self, schema: &Schema, snapshot: &mut Snapshot, source: SourceId, name: OsString, value: OsString) {
+    /// Adds the names of the variables that are somebody else's, for finding the mistyped one, unless they are known already.
+    pub(crate) fn collect_foreign(&mut self, loader: &Loader, schema: &Schema) {
+        if self.foreign.is_empty() && loader.variables.is_none() {
+            let names = std::env::vars_os().map(|(name, _)| name);
+            self.foreign = names.filter(|name| schema.key_named(name.as_encoded_bytes()).is_none()).map(ForeignName).collect();
+        }
+    }
+}
+
+/// Takes variables, by name or one after the other.
+struct Reader<'a> {
+    schema: &'a Schema,
+    snapshot: &'a mut Snapshot,
+    source: SourceId,
+    variables: Variables,
+}
+
+impl Reader<'_> {
+    /// Looks up each name that means something.
+    fn look_up(&mut self) {
+        let schema = self.schema;
+        let mut file_variable = String::new();
+        for (index, key) in schema.keys().iter().enumerate() {
+            let own = std::env::var_os(&*key.variable);
+            let wants_file = own.is_none() || key.spec.is_secret();
+            if let Some(value) = own {
+                self.put(NamedKey { key: index, alias: None }, value);
+            }
+            for (alias, name) in key.spec.aliases.iter().enumerate() {
+                if let Some(value) = std::env::var_os(name) {
+                    self.put(NamedKey { key: index, alias: Some(alias) }, value);
+                }
+            }
+            if wants_file {
+                file_variable.clear();
+                file_variable.push_str(&key.variable);
+                file_variable.push_str(FILE_SUFFIX);
+                if let Some(path) = std::env::var_os(&file_variable)
+                    && schema.key_named(file_variable.as_bytes()).is_none()
+                {
+                    self.put_file(index, path);
+                }
+            }
+        }
+        for setting in &mut self.variables.provider_settings {
+            setting.1 = std::env::var_os(setting.0).and_then(|value| value.into_string().ok()).map(Secret::new);
+        }
+        if schema.environment_key().is_none() {
+            self.put_environment(std::env::var_os(schema.environment_variable()));
+        }
+        self.variables.credentials_directory = std::env::var_os(CREDENTIALS_DIRECTORY);
+    }
+
+    /// Takes one variable for what its name means.
+    fn take(&mut self, name: OsString, value: OsString) {
         let bytes = name.as_encoded_bytes();
-        let origin = Origin::of(source);
-        if let Some(named) = schema.key_named(bytes) {
-            let set_as = named.alias.map_or(SetAs::Name, SetAs::Alias);
-            put(schema, snapshot, named.key, raw(value), origin, Layer::Environment, set_as);
-            return;
+        if let Some(named) = self.schema.key_named(bytes) {
+            self.put(named, value);
+        } else if let Some(setting) = self.variables.provider_settings.iter_mut().find(|(wanted, _)| wanted.as_bytes() == bytes) {
+            setting.1 = value.into_string().ok().map(Secret::new);
+        } else if let Some(named) = bytes.strip_suffix(FILE_SUFFIX.as_bytes()).and_then(|stem| self.schema.key_named(stem)) {
+            self.put_file(named.key, value);
+        } else if bytes == self.schema.environment_variable().as_bytes() {
+            self.put_environment(Some(value));
+        } else if bytes == CREDENTIALS_DIRECTORY.as_bytes() {
+            self.variables.credentials_directory = Some(value);
+        } else {
+            self.variables.foreign.push(ForeignName(name));
         }
-        if let Some(setting) = self.provider_settings.iter_mut().find(|(wanted, _)| OsStr::new(wanted) == name) {
-            setting.1 = value.into_string().ok();
-            return;
+    }
+
+    fn put(&mut self, named: NamedKey, value: OsString) {
+        let origin = Origin::of(self.source);
+        put(self.schema, self.snapshot, named.key, raw(value), origin, Layer::Environment, SetAs::of(named));
+    }
+
+    fn put_file(&mut self, key: usize, path: OsString) {
+        if !path.is_empty() {
+            self.variables.key_files.push(KeyFile { key, path: path.into(), origin: Origin::of(self.source) });
         }
-        if let Some(named) = bytes.strip_suffix(b"_FILE").and_then(|stem| schema.key_named(stem)) {
-            if !value.is_empty() {
-                self.key_files.push(KeyFile { key: named.key, path: value.into(), origin });
-            }
-            return;
-        }
-        if bytes == schema.environment_variable().as_bytes() {
-            if !value.is_empty() {
-                self.environment = Some((raw(value), origin));
-            }
-            return;
-        }
-        if bytes == CREDENTIALS_DIRECTORY.as_bytes() {
-            self.credentials_directory = Some(value);
-            return;
-        }
-        self.foreign.push(ForeignName(name));
+    }
+
+    fn put_environment(&mut self, value: Option<OsString>) {
+        let value = value.filter(|value| !value.is_empty());
+        self.variables.environment = value.map(|value| (raw(value), Origin::of(self.source)));
+    }
+
+    /// A file that a variable names matters where the key is not set, and where it is a secret, which two places would set then.
+    fn finish(mut self) -> Variables {
+        let (schema, snapshot) = (self.schema, &*self.snapshot);
+        self.variables.key_files.retain(|file| schema.keys()[file.key].spec.is_secret() || snapshot.slots[file.key].winner.is_none());
+        self.variables
     }
 }
 

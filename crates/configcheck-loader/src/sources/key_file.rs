@@ -35,7 +35,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 message: format!("the file that {}_FILE names cannot be read: {refusal}", schema.keys()[key].variable),
                 help: match plain_path(&path) {
                     Some(path) => format!("{} ({path})", refusal.help()),
-                    None => format!("{} It is not shown, since it does not have the form of a path.", refusal.help()),
+                    None => format!("{} The path is not shown, since it does not have the form of one.", refusal.help()),
                 },
                 key: Some(key),
             }),
@@ -47,6 +47,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
 fn plain_path(path: &Path) -> Option<&str> {
     let text = path.to_str()?;
     let begins = ["/", "./", "../"].iter().any(|start| text.starts_with(start));
-    let is_step = |step: &str| step.len() <= LONGEST_STEP && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    let is_step =
+        |step: &str| step.len() <= LONGEST_STEP && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     (begins && text.split('/').all(is_step)).then_some(text)
 }

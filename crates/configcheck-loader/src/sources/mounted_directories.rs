@@ -54,7 +54,7 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
         let origin = Origin::of(source);
         match file.contents {
             Ok((value, _)) => {
-                let set_as = file.named.alias.map_or(SetAs::Name, SetAs::Alias);
+                let set_as = SetAs::of(file.named);
                 put(schema, snapshot, file.named.key, value, origin, Layer::Mounted, set_as);
             }
             Err(refusal) => snapshot.problems.push(SourceProblem {
@@ -66,7 +66,8 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
         }
     }
     for twice in mounted.duplicates {
-        let mut origin = |file: &str| Origin::of(snapshot.add_source(SourceKind::Mounted, shown_path(&directory.join(file)), Layer::Mounted, true));
+        let mut origin =
+            |file: &str| Origin::of(snapshot.add_source(SourceKind::Mounted, shown_path(&directory.join(file)), Layer::Mounted, true));
         // The file that decides is named as the later one, as the line that decides is in a `.env` file.
         let (second, first) = (origin(&twice.first), origin(&twice.second));
         snapshot.duplicates.push(Duplicate { key: twice.key, first, second, same_value: twice.same_value });
