@@ -16,13 +16,6 @@ impl Shape {
     pub(crate) fn is_searchable(&self) -> bool {
         self.canary.len() >= crate::search::WINDOW
     }
-
-    /// Whether it has the form of a name: words of letters alone. Nobody can tell it from a key in a key's place.
-    pub(crate) fn has_form_of_a_name(&self) -> bool {
-        [&self.canary, &self.control, &self.longer]
-            .iter()
-            .all(|secret| secret.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-'))
-    }
 }
 
 /// What tells the three secrets of a shape apart.

@@ -19,30 +19,39 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// The number of slips between two names, letters of either case alike; `None` when there are too many for a slip.
+/// The longest name that is compared, in bytes.
+const LONGEST: usize = 64;
+
+/// The number of slips between two names, ASCII letters of either case alike; `None` when there are too many for a slip.
 fn distance(a: &str, b: &str) -> Option<usize> {
-    let a: Vec<char> = a.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let b: Vec<char> = b.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let (a, b) = (a.as_bytes(), b.as_bytes());
     let longest = a.len().max(b.len());
     let allowed = if longest <= 2 { 0 } else { (longest / 3).clamp(1, 3) };
-    if longest > 200 || a.len().abs_diff(b.len()) > allowed {
+    if longest > LONGEST || a.len().abs_diff(b.len()) > allowed {
         return None;
     }
-    let mut before_last: Vec<usize> = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut row = vec![i + 1; b.len() + 1];
-        for (j, cb) in b.iter().enumerate() {
-            let swap = i > 0 && j > 0 && *ca == b[j - 1] && a[i - 1] == *cb;
-            row[j + 1] = (last[j] + usize::from(ca != cb)).min(last[j + 1] + 1).min(row[j] + 1);
-            if swap {
-                row[j + 1] = row[j + 1].min(before_last[j - 1] + 1);
+    let mut before_last = [0; LONGEST + 1];
+    let mut last = [0; LONGEST + 1];
+    let mut row = [0; LONGEST + 1];
+    (0..=b.len()).for_each(|at| last[at] = at);
+    for (i, letter_a) in a.iter().enumerate() {
+        row[0] = i + 1;
+        let mut least = row[0];
+        for (j, letter_b) in b.iter().enumerate() {
+            let differs = usize::from(!letter_a.eq_ignore_ascii_case(letter_b));
+            let mut slips = (last[j] + differs).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && letter_a.eq_ignore_ascii_case(&b[j - 1]) && a[i - 1].eq_ignore_ascii_case(letter_b) {
+                slips = slips.min(before_last[j - 1] + 1);
             }
+            row[j + 1] = slips;
+            least = least.min(slips);
         }
-        before_last = std::mem::replace(&mut last, row);
+        if least > allowed {
+            return None;
+        }
+        (before_last, last, row) = (last, row, before_last);
     }
-    let distance = last[b.len()];
-    (distance <= allowed).then_some(distance)
+    Some(last[b.len()]).filter(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why a file was not read, in sentences that hold neither its path nor its text.
+//! Why a file was not read, in clauses that hold neither its path nor its text, and that read well behind a colon.
 
 use std::fmt;
 use std::io;
@@ -10,7 +10,7 @@ use std::io;
 ///
 /// let refusal = configcheck_files::read("no/such/file".as_ref(), DEFAULT_LIMIT).unwrap_err();
 /// assert_eq!(refusal, Refusal::NotFound);
-/// assert_eq!(refusal.to_string(), "There is no file at this path.");
+/// assert_eq!(refusal.to_string(), "there is no file at this path");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -58,16 +58,16 @@ impl Refusal {
     /// What to do about it.
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::NotFound => "Check the path, and whether the file is mounted into this process's file system.",
-            Self::Denied => "Let the user that runs the process read it.",
-            Self::Fifo | Self::Socket | Self::Device | Self::NotAFile => "Put the text into a regular file.",
-            Self::Directory => "Name a file. Container engines make a directory in the place of a file that is missing on the host.",
-            Self::NotADirectory => "Check the path: a part of it that should be a directory is a file.",
-            Self::LinkLoop => "Let the symbolic link lead to a file.",
-            Self::TooLarge { .. } => "Check that it is the right file.",
-            Self::DirectoryTooLarge { .. } | Self::TooManyEntries { .. } => "Give the service a directory with its own files only.",
-            Self::Changed => "Write a new file and rename it over the old one, so that readers see one or the other.",
-            Self::Failed(_) => "Check that the file can be read on this machine.",
+            Self::NotFound => "check the path, and whether the file is mounted into this process's file system",
+            Self::Denied => "let the user that runs the process read it",
+            Self::Fifo | Self::Socket | Self::Device | Self::NotAFile => "put the text into a regular file",
+            Self::Directory => "name a file; container engines make a directory in the place of a file that is missing on the host",
+            Self::NotADirectory => "check the path: a part of it that should be a directory is a file",
+            Self::LinkLoop => "let the symbolic link lead to a file",
+            Self::TooLarge { .. } => "check that it is the right file",
+            Self::DirectoryTooLarge { .. } | Self::TooManyEntries { .. } => "give the service a directory with its own files only",
+            Self::Changed => "write a new file and rename it over the old one, so that readers see one or the other",
+            Self::Failed(_) => "check that the file can be read on this machine",
         }
     }
 
@@ -90,22 +90,22 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotFound => "There is no file at this path.",
-            Self::Denied => "This process may not read the file.",
-            Self::Fifo => "This is a named pipe, not a file.",
-            Self::Socket => "This is a socket, not a file.",
-            Self::Device => "This is a device, not a file.",
-            Self::Directory => "This is a directory, not a file.",
-            Self::NotAFile => "This is not a regular file.",
-            Self::NotADirectory => "This is not a directory.",
-            Self::LinkLoop => "The symbolic links lead in a circle.",
-            Self::TooLarge { limit } => return write!(f, "The file is larger than {}.", Size(*limit)),
+            Self::NotFound => "there is no file at this path",
+            Self::Denied => "this process may not read the file",
+            Self::Fifo => "this is a named pipe, not a file",
+            Self::Socket => "this is a socket, not a file",
+            Self::Device => "this is a device, not a file",
+            Self::Directory => "this is a directory, not a file",
+            Self::NotAFile => "this is not a regular file",
+            Self::NotADirectory => "this is not a directory",
+            Self::LinkLoop => "the symbolic links lead in a circle",
+            Self::TooLarge { limit } => return write!(f, "the file is larger than {}", Size(*limit)),
             Self::DirectoryTooLarge { limit } => {
-                return write!(f, "The files of the directory are together larger than {}.", Size(*limit));
+                return write!(f, "the files of the directory are together larger than {}", Size(*limit));
             }
-            Self::TooManyEntries { limit } => return write!(f, "The directory has more than {limit} entries."),
-            Self::Changed => "The file changed while it was read.",
-            Self::Failed(_) => "The file could not be read.",
+            Self::TooManyEntries { limit } => return write!(f, "the directory has more than {limit} entries"),
+            Self::Changed => "the file changed while it was read",
+            Self::Failed(_) => "the file could not be read",
         })
     }
 }
@@ -131,16 +131,16 @@ mod tests {
 
     fn check(refusal: Refusal, message: &str) {
         assert_eq!(refusal.to_string(), message);
-        assert!(refusal.help().ends_with('.'));
+        assert!(!refusal.help().ends_with('.') && refusal.help().starts_with(char::is_lowercase));
     }
 
     #[test]
     fn limits_are_shown_in_the_unit_that_fits() {
-        check(Refusal::TooLarge { limit: 1 << 20 }, "The file is larger than 1 MiB.");
-        check(Refusal::TooLarge { limit: 3 << 10 }, "The file is larger than 3 KiB.");
-        check(Refusal::TooLarge { limit: 1000 }, "The file is larger than 1000 bytes.");
-        check(Refusal::TooLarge { limit: 0 }, "The file is larger than 0 bytes.");
-        check(Refusal::DirectoryTooLarge { limit: 16 << 20 }, "The files of the directory are together larger than 16 MiB.");
-        check(Refusal::TooManyEntries { limit: 10_000 }, "The directory has more than 10000 entries.");
+        check(Refusal::TooLarge { limit: 1 << 20 }, "the file is larger than 1 MiB");
+        check(Refusal::TooLarge { limit: 3 << 10 }, "the file is larger than 3 KiB");
+        check(Refusal::TooLarge { limit: 1000 }, "the file is larger than 1000 bytes");
+        check(Refusal::TooLarge { limit: 0 }, "the file is larger than 0 bytes");
+        check(Refusal::DirectoryTooLarge { limit: 16 << 20 }, "the files of the directory are together larger than 16 MiB");
+        check(Refusal::TooManyEntries { limit: 10_000 }, "the directory has more than 10000 entries");
     }
 }

@@ -50,7 +50,7 @@ fn finding(context: &Context<'_>, unknown: &Unknown) -> Diagnostic {
     let Some(name) = &unknown.name else {
         return Diagnostic::new(&INFO, "a line here holds a key that is not declared")
             .at(context.place_of(unknown.origin, ""))
-            .help("remove the line, or correct its key; the key is not shown, since it does not have the form of a name");
+            .help("remove the line, or correct its key; the key is not shown, since a password may have slipped to its place");
     };
     let shown = escaped(name);
     let place = context.place_of(unknown.origin, &shown);
@@ -150,7 +150,7 @@ warning: REDIS_URI is not declared
             "\
 warning: a line here holds a key that is not declared
   about -, at .env:4:1
-  help: remove the line, or correct its key; the key is not shown, since it does not have the form of a name",
+  help: remove the line, or correct its key; the key is not shown, since a password may have slipped to its place",
         );
     }
 }

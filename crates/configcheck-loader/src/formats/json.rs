@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 use super::node::{DEPTH_LIMIT, DUPLICATE_KEY, FormatError, NODE_LIMIT, Node, NodeKind, Source, TOO_DEEP, TOO_MANY, duplicate};
 
-const UNKNOWN_ESCAPE: &str = "JSON has no such escape.";
-const HALF_A_PAIR: &str = "This escape is half of a surrogate pair.";
+const UNKNOWN_ESCAPE: &str = "JSON has no such escape";
+const HALF_A_PAIR: &str = "this escape is half of a surrogate pair";
 
 pub(super) fn read(source: &mut Source<'_>) -> Result<Node, FormatError> {
     let mut reader = Reader { bytes: source.text().as_bytes(), source, at: 0, nodes: 0 };
@@ -17,7 +17,7 @@ pub(super) fn read(source: &mut Source<'_>) -> Result<Node, FormatError> {
     let node = reader.value(0)?;
     reader.skip_blanks();
     if reader.at < reader.bytes.len() {
-        return Err(reader.error("Something stands behind the end of the JSON text."));
+        return Err(reader.error("something stands behind the end of the JSON text"));
     }
     Ok(node)
 }
@@ -58,9 +58,9 @@ impl Reader<'_, '_> {
                 self.word(b"null")?;
                 NodeKind::Null
             }
-            Some(b'\'') => return Err(self.error("JSON has double quotes only.")),
-            Some(b'/' | b'#') => return Err(self.error("JSON has no comments.")),
-            _ => return Err(self.error("A value is missing here.")),
+            Some(b'\'') => return Err(self.error("JSON has double quotes only")),
+            Some(b'/' | b'#') => return Err(self.error("JSON has no comments")),
+            _ => return Err(self.error("a value is missing here")),
         };
         Ok(Node { span: self.source.until(span, self.at), kind })
     }
@@ -76,7 +76,7 @@ impl Reader<'_, '_> {
             let (key, span) = self.key()?;
             self.skip_blanks();
             if !self.take(b':') {
-                return Err(self.error("A colon is missing behind the key."));
+                return Err(self.error("a colon is missing behind the key"));
             }
             self.skip_blanks();
             let node = self.value(depth)?;
@@ -85,7 +85,7 @@ impl Reader<'_, '_> {
             if self.take(b'}') {
                 break;
             }
-            self.comma("A comma or the closing brace is missing here.")?;
+            self.comma("a comma or the closing brace is missing here")?;
         }
         match duplicate(&rows) {
             Some(span) => Err(FormatError { line: span.line, column: span.column, message: DUPLICATE_KEY }),
@@ -96,9 +96,9 @@ impl Reader<'_, '_> {
     fn key(&mut self) -> Result<(String, Span), FormatError> {
         if self.peek() != Some(b'"') {
             return Err(self.error(match self.peek() {
-                Some(b'}') => "A comma stands before the closing brace.",
-                Some(b'/' | b'#') => "JSON has no comments.",
-                _ => "A key in double quotes is missing here.",
+                Some(b'}') => "a comma stands before the closing brace",
+                Some(b'/' | b'#') => "JSON has no comments",
+                _ => "a key in double quotes is missing here",
             }));
         }
         let span = self.source.span(self.at, self.at);
@@ -115,14 +115,14 @@ impl Reader<'_, '_> {
         }
         loop {
             if self.peek() == Some(b']') {
-                return Err(self.error("A comma stands before the closing bracket."));
+                return Err(self.error("a comma stands before the closing bracket"));
             }
             items.push(self.value(depth)?);
             self.skip_blanks();
             if self.take(b']') {
                 return Ok(NodeKind::List(items));
             }
-            self.comma("A comma or the closing bracket is missing here.")?;
+            self.comma("a comma or the closing bracket is missing here")?;
         }
     }
 
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
                     return Ok(decoded);
                 }
                 Some(b'\\') => decoded.push(self.escape()?),
-                _ => return Err(self.error("A control character must be written as an escape.")),
+                _ => return Err(self.error("a control character must be written as an escape")),
             }
         }
     }
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
                 Some(b'"') => return Ok(at - open - 1),
                 Some(b'\\') => at += 2,
                 // A string does not go over the end of its line, so that a quote that is not closed is told where it stands.
-                None | Some(b'\n' | b'\r') => return Err(self.source.error(open, "This string is not closed on its line.")),
+                None | Some(b'\n' | b'\r') => return Err(self.source.error(open, "this string is not closed on its line")),
                 Some(_) => at += 1,
             }
         }
@@ -213,7 +213,7 @@ impl Reader<'_, '_> {
                 self.at += 4;
                 Ok(code)
             }
-            _ => Err(self.source.error(start, "Four hexadecimal digits must follow `\\u`.")),
+            _ => Err(self.source.error(start, "four hexadecimal digits must follow `\\u`")),
         }
     }
 
@@ -230,7 +230,7 @@ impl Reader<'_, '_> {
             let _ = self.take(b'+') || self.take(b'-');
             self.digits(start)?;
         }
-        self.end_of_word(start, "This is not a number as JSON writes them; text must stand in quotes.")
+        self.end_of_word(start, "this is not a number as JSON writes them; text must stand in quotes")
     }
 
     fn digits(&mut self, start: usize) -> Result<(), FormatError> {
@@ -239,13 +239,13 @@ impl Reader<'_, '_> {
             self.at += 1;
         }
         if self.at == first {
-            return Err(self.source.error(start, "This is not a number as JSON writes them; text must stand in quotes."));
+            return Err(self.source.error(start, "this is not a number as JSON writes them; text must stand in quotes"));
         }
         Ok(())
     }
 
     fn word(&mut self, word: &[u8]) -> Result<(), FormatError> {
-        const MESSAGE: &str = "Text must stand in double quotes.";
+        const MESSAGE: &str = "text must stand in double quotes";
         let start = self.at;
         if !self.bytes[start..].starts_with(word) {
             return Err(self.error(MESSAGE));
@@ -258,7 +258,7 @@ impl Reader<'_, '_> {
     fn end_of_word(&mut self, start: usize, message: &'static str) -> Result<(), FormatError> {
         match self.peek() {
             None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' | b'}') => Ok(()),
-            Some(b'/' | b'#') => Err(self.error("JSON has no comments.")),
+            Some(b'/' | b'#') => Err(self.error("JSON has no comments")),
             Some(_) => Err(self.source.error(start, message)),
         }
     }

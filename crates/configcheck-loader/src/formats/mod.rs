@@ -80,7 +80,7 @@ pub(crate) fn parse(format: Format, bytes: &[u8]) -> Result<Node, FormatError> {
     }
 }
 
-const NOT_AVAILABLE: FormatError = FormatError { line: 1, column: 1, message: "The feature that reads this format is not turned on." };
+const NOT_AVAILABLE: FormatError = FormatError { line: 1, column: 1, message: "the feature that reads this format is not turned on" };
 
 #[cfg(test)]
 mod tests;

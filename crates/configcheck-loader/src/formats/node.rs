@@ -43,7 +43,7 @@ pub(crate) struct FormatError {
     pub(crate) line: u32,
     /// From 1, in characters.
     pub(crate) column: u32,
-    /// A sentence of ours.
+    /// A clause of ours, in small letters and without a full stop.
     pub(crate) message: &'static str,
 }
 
@@ -53,9 +53,9 @@ pub(super) const DEPTH_LIMIT: usize = 64;
 /// How many values a file may hold. A tree takes many times the memory of its text, so that the size of the file is no bound for it.
 pub(super) const NODE_LIMIT: usize = 100_000;
 
-pub(super) const TOO_DEEP: &str = "This is nested deeper than 64 levels.";
-pub(super) const TOO_MANY: &str = "The file holds more than 100,000 values.";
-pub(super) const DUPLICATE_KEY: &str = "This key stands here for the second time.";
+pub(super) const TOO_DEEP: &str = "this is nested deeper than 64 levels";
+pub(super) const TOO_MANY: &str = "the file holds more than 100,000 values";
+pub(super) const DUPLICATE_KEY: &str = "this key stands here for the second time";
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, FormatError> {
         let of = |text: &'a str, mark| Self { text, mark, offset: 0, line: 1, column: 1 };
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(of("", 0).error(0, "The file is UTF-16; it must be UTF-8."));
+            return Err(of("", 0).error(0, "the file is UTF-16; it must be UTF-8"));
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(match text.strip_prefix(BYTE_ORDER_MARK) {
@@ -82,7 +82,7 @@ impl<'a> Source<'a> {
             Err(error) => {
                 let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
                 let text = valid.strip_prefix(BYTE_ORDER_MARK).unwrap_or(valid);
-                Err(of(text, 0).error(text.len(), "The file is not UTF-8 here."))
+                Err(of(text, 0).error(text.len(), "the file is not UTF-8 here"))
             }
         }
     }

@@ -94,9 +94,9 @@ fn all_formats_take_the_same_encodings() {
         for empty in ["", "\u{feff}", " \r\n\t\n", "\u{feff}\n"] {
             check::reads(format, empty, "{}");
         }
-        check::refuses(format, b"a\xc3\xa4 \xff", 1, 4, "The file is not UTF-8 here.");
-        check::refuses(format, b"\n\n\xef\xbb\xbfa\n\xe2\x82", 4, 1, "The file is not UTF-8 here.");
-        check::refuses(format, b"\xff\xfea\0", 1, 1, "The file is UTF-16; it must be UTF-8.");
+        check::refuses(format, b"a\xc3\xa4 \xff", 1, 4, "the file is not UTF-8 here");
+        check::refuses(format, b"\n\n\xef\xbb\xbfa\n\xe2\x82", 4, 1, "the file is not UTF-8 here");
+        check::refuses(format, b"\xff\xfea\0", 1, 1, "the file is UTF-16; it must be UTF-8");
     }
 }
 

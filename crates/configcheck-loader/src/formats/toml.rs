@@ -334,7 +334,7 @@ impl EventReceiver for Builder<'_, '_> {
             return;
         }
         if encoding.is_none() && span.is_empty() {
-            return self.fail(span.start(), "A key is missing here.");
+            return self.fail(span.start(), "a key is missing here");
         }
         if self.depth + self.path.len() >= DEPTH_LIMIT {
             return self.fail(span.start(), TOO_DEEP);
@@ -351,7 +351,7 @@ impl EventReceiver for Builder<'_, '_> {
             return;
         }
         if span.is_empty() {
-            return self.fail(span.start(), "A value is missing here.");
+            return self.fail(span.start(), "a value is missing here");
         }
         // With room for all of the token the text is never moved while it is decoded.
         let mut text = Zeroizing::new(String::with_capacity(span.len()));

@@ -10,18 +10,18 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
 use super::node::{DEPTH_LIMIT, DUPLICATE_KEY, FormatError, NODE_LIMIT, Node, NodeKind, Source, TOO_DEEP, TOO_MANY, duplicate};
 
-const ALIAS: &str = "Anchors and aliases are not read.";
+const ALIAS: &str = "anchors and aliases are not read";
 
 pub(super) fn read(source: &mut Source<'_>) -> Result<Node, FormatError> {
     let text = source.text();
     // The parser would take a NUL for the end of the file and pass over the rest.
     if let Some(at) = text.find('\0') {
-        return Err(source.error(at, "A NUL character cannot stand in YAML."));
+        return Err(source.error(at, "a NUL character cannot stand in YAML"));
     }
     // The parser looks ahead to the end of a collection in brackets before it tells anything of it, and takes much memory to do so.
     let is_structure = |(_, byte): &(usize, u8)| matches!(byte, b',' | b':' | b'[' | b'{');
     if let Some((at, _)) = text.bytes().enumerate().filter(is_structure).nth(NODE_LIMIT) {
-        return Err(source.error(at, "The file holds more than 100,000 commas, colons and brackets."));
+        return Err(source.error(at, "the file holds more than 100,000 commas, colons and brackets"));
     }
     let mut builder = Builder { offsets: Offsets::of(text), source, frames: Vec::new(), root: None, documents: 0, nodes: 0 };
     let mut parser = Parser::new_from_str(text);
@@ -46,25 +46,25 @@ fn message_of(info: &str) -> &'static str {
     if has("anchor") {
         ALIAS
     } else if has("tab") {
-        "A tab cannot stand here; YAML is indented with spaces."
+        "a tab cannot stand here; YAML is indented with spaces"
     } else if has("escape") || has("hexadecimal") {
-        "YAML has no such escape; single quotes take text as it is."
+        "YAML has no such escape; single quotes take text as it is"
     } else if has("trailing content") {
-        "Something stands behind the closing quote."
+        "something stands behind the closing quote"
     } else if has("quoted scalar") {
-        "A quote is never closed, or the text in it is not indented."
+        "a quote is never closed, or the text in it is not indented"
     } else if has("mapping values are not allowed") {
-        "A colon stands where no key can be; text with a colon must stand in quotes."
+        "a colon stands where no key can be; text with a colon must stand in quotes"
     } else if has("indentation") || has("indented") {
-        "This line is not indented as its neighbours are."
+        "this line is not indented as its neighbours are"
     } else if has("flow sequence") || has("flow mapping") {
-        "A comma or the closing bracket is missing here."
+        "a comma or the closing bracket is missing here"
     } else if has("simple key") || has("expected key") {
-        "A colon is missing behind a key."
+        "a colon is missing behind a key"
     } else if has("recursion limit") {
         TOO_DEEP
     } else {
-        "This is not YAML; text with special characters must stand in quotes."
+        "this is not YAML; text with special characters must stand in quotes"
     }
 }
 
@@ -111,7 +111,7 @@ impl Builder<'_, '_> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(self.source.error(start, "A config file is one document; a second one starts here."));
+                    return Err(self.source.error(start, "a config file is one document; a second one starts here"));
                 }
                 Ok(())
             }
@@ -145,7 +145,7 @@ impl Builder<'_, '_> {
         match tag {
             None => Ok(false),
             Some(tag) if is_scalar && tag.is_yaml_core_schema() && tag.suffix == "str" => Ok(true),
-            Some(_) => Err(self.source.error(start, "Tags are not read, except `!!str`.")),
+            Some(_) => Err(self.source.error(start, "tags are not read, except `!!str`")),
         }
     }
 
@@ -154,7 +154,7 @@ impl Builder<'_, '_> {
         if let Some(Frame::Table(_, _, key @ None)) = self.frames.last_mut() {
             // What stands for nothing as a value is, as a key, its own text; a key that is not there at all has no place.
             if start == end && is_plain {
-                return Err(self.source.error(start, "A key is missing here."));
+                return Err(self.source.error(start, "a key is missing here"));
             }
             *key = Some((text.text().unwrap_or_default().to_owned(), span));
             return Ok(());
@@ -166,7 +166,7 @@ impl Builder<'_, '_> {
 
     fn open(&mut self, start: usize, frame: impl FnOnce(Span) -> Frame) -> Result<(), FormatError> {
         if let Some(Frame::Table(_, _, None)) = self.frames.last() {
-            return Err(self.source.error(start, "A key must be text."));
+            return Err(self.source.error(start, "a key must be text"));
         }
         if self.frames.len() == DEPTH_LIMIT {
             return Err(self.source.error(start, TOO_DEEP));
@@ -196,7 +196,7 @@ impl Builder<'_, '_> {
             Some(Frame::List(_, items)) => items.push(node),
             Some(Frame::Table(_, rows, key)) => {
                 let Some((key, span)) = mem::take(key) else {
-                    return Err(FormatError { line: node.span.line, column: node.span.column, message: "A key must be text." });
+                    return Err(FormatError { line: node.span.line, column: node.span.column, message: "a key must be text" });
                 };
                 rows.push((key, span, node));
             }

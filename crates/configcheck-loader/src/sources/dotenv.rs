@@ -6,7 +6,7 @@ use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
 use configcheck_core::snapshot::{Duplicate, SetAs, SourceProblem, UnknownKey};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
-use configcheck_dotenv::{self as dotenv, Assignment, Document, ItemKind, Problem, ProblemKind};
+use configcheck_dotenv::{self as dotenv, Assignment, Document, Item, ItemKind, Problem, ProblemKind};
 use configcheck_files::{self as files, Contents, Refusal};
 
 use super::unknown;
@@ -159,7 +159,9 @@ impl File<'_> {
                 self.put(key, assignment, SetAs::Name);
             }
         }
-        self.snapshot.suppressions.extend(suppression::of(document, self.source));
+        if document.items().iter().any(has_comment) {
+            self.snapshot.suppressions.extend(suppression::of(document, self.source));
+        }
     }
 
     fn take_assignment<'d>(&mut self, assignment: &'d Assignment<'d>, last: &mut [Option<&'d Assignment<'d>>], variables: &mut Variables) {
@@ -218,6 +220,14 @@ impl File<'_> {
             help: problem.kind.help().to_owned(),
             key,
         });
+    }
+}
+
+fn has_comment(item: &Item<'_>) -> bool {
+    match &item.kind {
+        ItemKind::Comment => true,
+        ItemKind::Assignment(assignment) => assignment.comment.is_some(),
+        ItemKind::Blank | ItemKind::Problem(_) => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Any figment provider as a layer: its values become text without places, and its errors a sentence of ours.
+//! Any figment provider as a layer: its values become text without places, and its errors a clause of ours.
 
 use configcheck_core::origin::Span;
 use configcheck_core::value::RawText;
@@ -13,7 +13,7 @@ const DEPTH_LIMIT: usize = 64;
 /// Stands for the place that figment does not tell. Such a source has origins without spans.
 const NOWHERE: Span = Span { line: 0, column: 0, start: 0, end: 0 };
 
-/// Why a provider gave nothing: a sentence of ours. The provider's own error is dropped, since it quotes values.
+/// Why a provider gave nothing: a clause of ours. The provider's own error is dropped, since it quotes values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProviderError {
     pub(crate) message: &'static str,
@@ -32,8 +32,8 @@ pub(crate) fn name_of(provider: &dyn Provider) -> String {
 /// they are written.
 pub(crate) fn node_of(provider: &dyn Provider, environment: Option<&str>) -> Result<Node, ProviderError> {
     let mut data = provider.data().map_err(|_| ProviderError {
-        message: "This figment provider could not be read.",
-        help: "Check its file and its settings; its own message is not shown, since it may quote a value.",
+        message: "this figment provider could not be read",
+        help: "check its file and its settings; its own message is not shown, since it may quote a value",
     })?;
     let mut profiles = vec![Profile::Default];
     profiles.extend(provider.profile());
@@ -85,10 +85,7 @@ fn node(value: Value, depth: usize) -> Result<Node, ProviderError> {
 
 fn within(depth: usize) -> Result<(), ProviderError> {
     if depth > DEPTH_LIMIT {
-        return Err(ProviderError {
-            message: "This figment provider nests values deeper than 64 levels.",
-            help: "Make its values flatter.",
-        });
+        return Err(ProviderError { message: "this figment provider nests values deeper than 64 levels", help: "make its values flatter" });
     }
     Ok(())
 }

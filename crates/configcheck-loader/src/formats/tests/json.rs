@@ -37,29 +37,29 @@ fn strings_are_decoded() {
 
 #[test]
 fn broken_text_is_refused_where_it_breaks() {
-    refuses("{", 1, 2, "A key in double quotes is missing here.");
-    refuses("{\"a\"", 1, 5, "A colon is missing behind the key.");
-    refuses("{\"a\":", 1, 6, "A value is missing here.");
-    refuses("{\"a\":1", 1, 7, "A comma or the closing brace is missing here.");
-    refuses("{\"a\":1,}", 1, 8, "A comma stands before the closing brace.");
-    refuses("{\"a\":[1,]}", 1, 9, "A comma stands before the closing bracket.");
-    refuses("{\"a\":[1 2]}", 1, 9, "A comma or the closing bracket is missing here.");
-    refuses("{\n  \"ä\": not-a-real-secret\n}", 2, 8, "Text must stand in double quotes.");
-    refuses("{'a':1}", 1, 2, "A key in double quotes is missing here.");
-    refuses("{\"a\":'b'}", 1, 6, "JSON has double quotes only.");
-    refuses("{\"a\":1} // b", 1, 9, "Something stands behind the end of the JSON text.");
-    refuses("// a\n{}", 1, 1, "JSON has no comments.");
-    refuses("{\"a\":1 /* b */}", 1, 8, "A comma or the closing brace is missing here.");
-    refuses("{\"a\":truth}", 1, 6, "Text must stand in double quotes.");
-    refuses("{\"a\":nulls}", 1, 6, "Text must stand in double quotes.");
-    refuses("{\"a\":secret}", 1, 6, "A value is missing here.");
-    refuses("{\"a\":1,\n\"b\":2,\n \"a\":1}", 3, 2, "This key stands here for the second time.");
-    refuses("{\"a\":1,\"\\u0061\":1}", 1, 8, "This key stands here for the second time.");
+    refuses("{", 1, 2, "a key in double quotes is missing here");
+    refuses("{\"a\"", 1, 5, "a colon is missing behind the key");
+    refuses("{\"a\":", 1, 6, "a value is missing here");
+    refuses("{\"a\":1", 1, 7, "a comma or the closing brace is missing here");
+    refuses("{\"a\":1,}", 1, 8, "a comma stands before the closing brace");
+    refuses("{\"a\":[1,]}", 1, 9, "a comma stands before the closing bracket");
+    refuses("{\"a\":[1 2]}", 1, 9, "a comma or the closing bracket is missing here");
+    refuses("{\n  \"ä\": not-a-real-secret\n}", 2, 8, "text must stand in double quotes");
+    refuses("{'a':1}", 1, 2, "a key in double quotes is missing here");
+    refuses("{\"a\":'b'}", 1, 6, "JSON has double quotes only");
+    refuses("{\"a\":1} // b", 1, 9, "something stands behind the end of the JSON text");
+    refuses("// a\n{}", 1, 1, "JSON has no comments");
+    refuses("{\"a\":1 /* b */}", 1, 8, "a comma or the closing brace is missing here");
+    refuses("{\"a\":truth}", 1, 6, "text must stand in double quotes");
+    refuses("{\"a\":nulls}", 1, 6, "text must stand in double quotes");
+    refuses("{\"a\":secret}", 1, 6, "a value is missing here");
+    refuses("{\"a\":1,\n\"b\":2,\n \"a\":1}", 3, 2, "this key stands here for the second time");
+    refuses("{\"a\":1,\"\\u0061\":1}", 1, 8, "this key stands here for the second time");
 }
 
 #[test]
 fn numbers_are_those_of_the_grammar() {
-    const MESSAGE: &str = "This is not a number as JSON writes them; text must stand in quotes.";
+    const MESSAGE: &str = "this is not a number as JSON writes them; text must stand in quotes";
     for number in ["01", "1.", ".5", "-", "+1", "1e", "1e+", "0x50", "1_000", "--1", "1.5.5", "80a80", "-x"] {
         let text = format!("{{\"a\":{number}}}");
         assert!(parse(Format::Json, text.as_bytes()).is_err(), "{text}");
@@ -70,16 +70,16 @@ fn numbers_are_those_of_the_grammar() {
 
 #[test]
 fn broken_strings_are_refused_where_they_break() {
-    refuses("{\"a\":\"b\n\"}", 1, 6, "This string is not closed on its line.");
-    refuses("{\"a\":\"b", 1, 6, "This string is not closed on its line.");
-    refuses("{\"a\":\"b\\", 1, 6, "This string is not closed on its line.");
-    refuses("{\"a\":\"b\tc\"}", 1, 8, "A control character must be written as an escape.");
-    refuses("{\"a\":\"b\\xc\"}", 1, 8, "JSON has no such escape.");
-    refuses("{\"a\":\"\\u12g4\"}", 1, 7, "Four hexadecimal digits must follow `\\u`.");
-    refuses("{\"a\":\"\\u+123\"}", 1, 7, "Four hexadecimal digits must follow `\\u`.");
-    refuses("{\"a\":\"\\u12\"}", 1, 7, "Four hexadecimal digits must follow `\\u`.");
+    refuses("{\"a\":\"b\n\"}", 1, 6, "this string is not closed on its line");
+    refuses("{\"a\":\"b", 1, 6, "this string is not closed on its line");
+    refuses("{\"a\":\"b\\", 1, 6, "this string is not closed on its line");
+    refuses("{\"a\":\"b\tc\"}", 1, 8, "a control character must be written as an escape");
+    refuses("{\"a\":\"b\\xc\"}", 1, 8, "JSON has no such escape");
+    refuses("{\"a\":\"\\u12g4\"}", 1, 7, "four hexadecimal digits must follow `\\u`");
+    refuses("{\"a\":\"\\u+123\"}", 1, 7, "four hexadecimal digits must follow `\\u`");
+    refuses("{\"a\":\"\\u12\"}", 1, 7, "four hexadecimal digits must follow `\\u`");
     for half in ["\\ud800", "\\udc00", "\\ud800x", "\\ud800\\n", "\\ud800\\ud800", "\\ud83d\\u0041"] {
-        refuses(format!("{{\"a\":\"{half}\"}}"), 1, 7, "This escape is half of a surrogate pair.");
+        refuses(format!("{{\"a\":\"{half}\"}}"), 1, 7, "this escape is half of a surrogate pair");
     }
 }
 
@@ -92,11 +92,11 @@ fn places_are_exact() {
 
 #[test]
 fn hostile_texts_are_refused_soon() {
-    refuses("[".repeat(100_000), 1, 65, "This is nested deeper than 64 levels.");
-    refuses("{\"a\":".repeat(100_000), 1, 321, "This is nested deeper than 64 levels.");
-    refuses(format!("[{}", "1,".repeat(400_000)), 1, 200_000, "The file holds more than 100,000 values.");
-    refuses(format!("{{\"a\": \"{}", "\\".repeat(1 << 20)), 1, 7, "This string is not closed on its line.");
-    refuses(format!("{{\"{}\"", "k".repeat(1 << 20)), 1, (1 << 20) + 4, "A colon is missing behind the key.");
+    refuses("[".repeat(100_000), 1, 65, "this is nested deeper than 64 levels");
+    refuses("{\"a\":".repeat(100_000), 1, 321, "this is nested deeper than 64 levels");
+    refuses(format!("[{}", "1,".repeat(400_000)), 1, 200_000, "the file holds more than 100,000 values");
+    refuses(format!("{{\"a\": \"{}", "\\".repeat(1 << 20)), 1, 7, "this string is not closed on its line");
+    refuses(format!("{{\"{}\"", "k".repeat(1 << 20)), 1, (1 << 20) + 4, "a colon is missing behind the key");
     let wide: Vec<_> = (0..90_000).map(|number| format!("\"k{number}\":1")).collect();
     assert!(parse(Format::Json, format!("{{{}}}", wide.join(",")).as_bytes()).is_ok());
     let deep = format!("{{\"a\":{}1{}}}", "[".repeat(63), "]".repeat(63));

@@ -4,7 +4,7 @@ use toml_parser::decoder::{IntegerRadix, ScalarKind};
 
 use super::date;
 
-const NO_NUMBER: &str = "This is not a number as TOML writes them; text must stand in quotes.";
+const NO_NUMBER: &str = "this is not a number as TOML writes them; text must stand in quotes";
 
 /// Turns the text of a number into the digits that a person means.
 ///
@@ -13,7 +13,7 @@ pub(super) fn make_plain(kind: ScalarKind, text: &mut String) -> Result<(), &'st
     match kind {
         ScalarKind::String | ScalarKind::Boolean(_) => Ok(()),
         ScalarKind::DateTime if date::is_valid(text) => Ok(()),
-        ScalarKind::DateTime => Err("This is neither a number nor a date; text must stand in quotes."),
+        ScalarKind::DateTime => Err("this is neither a number nor a date; text must stand in quotes"),
         ScalarKind::Integer(IntegerRadix::Dec) => {
             if without_digits(unsigned(text)) != Some("") {
                 return Err(NO_NUMBER);
@@ -32,7 +32,7 @@ pub(super) fn make_plain(kind: ScalarKind, text: &mut String) -> Result<(), &'st
             Ok(())
         }
         ScalarKind::Integer(radix) => {
-            let number = u128::from_str_radix(text, radix.value()).map_err(|_| "This is no number, or a number of more than 128 bits.")?;
+            let number = u128::from_str_radix(text, radix.value()).map_err(|_| "this is no number, or a number of more than 128 bits")?;
             *text = number.to_string();
             Ok(())
         }
