@@ -54,7 +54,7 @@ impl From<Failure> for Outcome {
 
 fn reason(failure: &Failure) -> Reason {
     let (message, help) = match failure {
-        Failure::File(refusal) => return Reason::new(format!("the file cannot be read: {}", clause(refusal))).help(advice(refusal)),
+        Failure::File(refusal) => return Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help()),
         Failure::Text { line, message } => {
             let message = format!("line {line} of the decrypted text cannot be read: {}", without_stop(message));
             return Reason::new(message).help("correct the line and encrypt the file again");
@@ -86,7 +86,7 @@ fn fault_reason(fault: &Fault) -> (String, String) {
     let source = fault.source;
     let (message, help) = match fault.kind {
         FaultKind::File(refusal) => {
-            return (format!("{source}: the identity file cannot be read: {}", clause(&refusal)), advice(&refusal));
+            return (format!("{source}: the identity file cannot be read: {refusal}"), refusal.help().to_owned());
         }
         FaultKind::Empty => (format!("{source} holds no identity"), VARIABLES),
         FaultKind::Line(number, line) => {
@@ -111,22 +111,8 @@ fn words(line: Line) -> (&'static str, &'static str) {
     }
 }
 
-/// A refusal's sentence as a part of ours.
-fn clause(refusal: &Refusal) -> String {
-    lower(without_stop(&refusal.to_string()))
-}
-
-fn advice(refusal: &Refusal) -> String {
-    lower(without_stop(refusal.help()))
-}
-
 fn without_stop(sentence: &str) -> &str {
     sentence.strip_suffix('.').unwrap_or(sentence)
-}
-
-fn lower(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

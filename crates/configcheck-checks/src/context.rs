@@ -209,7 +209,7 @@ impl<'a> Context<'a> {
     /// Where the value that decides stands.
     pub fn place(&self, view: &KeyView<'_>) -> Place {
         let Some(entry) = &view.slot.winner else { return Place::Nowhere };
-        match view.slot.resolved().as_deref() {
+        match view.slot.resolved() {
             Some(Resolved { reference: Some(reference), .. }) if entry.layer != Layer::Default => {
                 Place::Reference(Shown::of(reference.as_str()).as_str().to_owned())
             }

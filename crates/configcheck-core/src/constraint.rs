@@ -1,5 +1,6 @@
 //! What a value must satisfy beyond its type: validator's grammar, with messages that hold no value.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -144,13 +145,13 @@ fn number_within(
             text.parse::<f64>().ok()?.partial_cmp(&bound)
         }
     };
-    let holds = |bound: Option<Number>, good: fn(std::cmp::Ordering) -> bool| bound.is_none_or(|bound| compare(bound).is_some_and(good));
+    let holds = |bound: Option<Number>, good: fn(Ordering) -> bool| bound.is_none_or(|bound| compare(bound).is_some_and(good));
     text.parse::<f64>().ok()?;
     Some(
-        holds(min, |o| o.is_ge())
-            && holds(max, |o| o.is_le())
-            && holds(exclusive_min, |o| o.is_gt())
-            && holds(exclusive_max, |o| o.is_lt()),
+        holds(min, Ordering::is_ge)
+            && holds(max, Ordering::is_le)
+            && holds(exclusive_min, Ordering::is_gt)
+            && holds(exclusive_max, Ordering::is_lt),
     )
 }
 

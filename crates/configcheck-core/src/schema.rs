@@ -180,8 +180,9 @@ pub struct GroupSpec {
     pub shape: &'static Shape,
 }
 
-/// A member of a struct.
+/// A member of a struct. Members are constants, so that their size costs nothing at run time.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "members are constants")]
 pub enum Member {
     /// A value.
     Field(FieldSpec),

@@ -36,7 +36,7 @@ fn distance(a: &str, b: &str) -> Option<usize> {
     (0..=b.len()).for_each(|at| last[at] = at);
     for (i, letter_a) in a.iter().enumerate() {
         row[0] = i + 1;
-        let mut least = row[0];
+        let mut best = row[0];
         for (j, letter_b) in b.iter().enumerate() {
             let differs = usize::from(!letter_a.eq_ignore_ascii_case(letter_b));
             let mut slips = (last[j] + differs).min(last[j + 1] + 1).min(row[j] + 1);
@@ -44,9 +44,9 @@ fn distance(a: &str, b: &str) -> Option<usize> {
                 slips = slips.min(before_last[j - 1] + 1);
             }
             row[j + 1] = slips;
-            least = least.min(slips);
+            best = best.min(slips);
         }
-        if least > allowed {
+        if best > allowed {
             return None;
         }
         (before_last, last, row) = (last, row, before_last);

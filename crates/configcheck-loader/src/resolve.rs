@@ -66,9 +66,8 @@ impl Resolution {
                 by_provider[index].push(reference);
             }
         }
-        let plan = |(provider, references): (&Arc<dyn Provider>, &Vec<SecretRef>)| match references.is_empty() {
-            true => Vec::new(),
-            false => provider.plan(references),
+        let plan = |(provider, references): (&Arc<dyn Provider>, &Vec<SecretRef>)| {
+            if references.is_empty() { Vec::new() } else { provider.plan(references) }
         };
         let plans = providers.iter().zip(&by_provider).map(plan);
         let requests = plans.enumerate().flat_map(|(index, batches)| batches.into_iter().map(move |batch| (index, batch))).collect();
@@ -117,7 +116,7 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                 }
             }
             _ => {
-                wanted.extend(spec.from.iter().map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }))
+                wanted.extend(spec.from.iter().map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }));
             }
         }
     }
@@ -155,7 +154,7 @@ impl Resolution {
             let answer = answer(&self.providers, wanted, outcomes);
             settle(schema, snapshot, wanted, answer);
         }
-        for reference in self.maps {
+        for reference in &self.maps {
             map::apply(&self.providers, schema, snapshot, reference, outcomes);
         }
     }

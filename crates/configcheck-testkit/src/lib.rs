@@ -12,6 +12,8 @@
 //! # }
 //! ```
 
+#![expect(clippy::panic, reason = "an assertion of a test fails by panicking")]
+
 mod environments;
 mod example;
 

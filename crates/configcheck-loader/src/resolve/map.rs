@@ -15,13 +15,13 @@ pub(super) fn apply(
     providers: &[Arc<dyn Provider>],
     schema: &Schema,
     snapshot: &mut Snapshot,
-    reference: Result<SecretRef, String>,
+    reference: &Result<SecretRef, String>,
     outcomes: &Outcomes,
 ) {
     let name = reference.as_ref().map_or_else(|_| "Loader::secrets_from".to_owned(), ToString::to_string);
     let source = snapshot.add_source(SourceKind::SecretMap, name, Layer::SecretMap, true);
     let origin = Origin::of(source);
-    let rows = match &reference {
+    let rows = match reference {
         Ok(reference) => outcome_of(providers, reference, outcomes)
             .and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason)))),
         Err(message) => {

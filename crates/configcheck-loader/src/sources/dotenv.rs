@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
-use configcheck_core::snapshot::{Duplicate, SetAs, SourceProblem, UnknownKey};
+use configcheck_core::snapshot::{Duplicate, SetAs, Slot, SourceProblem, UnknownKey};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_dotenv::{self as dotenv, Assignment, Document, Item, ItemKind, Problem, ProblemKind};
@@ -74,7 +74,7 @@ impl<'a> DotenvReader<'a> {
 
     /// Where the files are not read, notes which of them sets a key that nothing else sets.
     pub(crate) fn note_ignored(&mut self, schema: &Schema, snapshot: &mut Snapshot) {
-        if self.was_read || self.loader.dotenv.directory.is_none() || snapshot.slots.iter().all(|slot| slot.is_set()) {
+        if self.was_read || self.loader.dotenv.directory.is_none() || snapshot.slots.iter().all(Slot::is_set) {
             return;
         }
         let mut first = None;

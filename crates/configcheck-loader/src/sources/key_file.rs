@@ -35,7 +35,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 message: format!("the file that {}_FILE names cannot be read: {refusal}", schema.keys()[key].variable),
                 help: match plain_path(&path) {
                     Some(path) => format!("{} ({path})", refusal.help()),
-                    None => format!("{} The path is not shown, since it does not have the form of one.", refusal.help()),
+                    None => format!("{}; the path is not shown, since it does not have the form of one", refusal.help()),
                 },
                 key: Some(key),
             }),
