@@ -195,6 +195,20 @@ fn random_values_arrive_from_json_files() {
 }
 
 #[test]
+fn random_values_arrive_from_yaml_files() {
+    let folder = tempfile::tempdir().unwrap();
+    run_many(|values| {
+        // YAML wants everything but printable text escaped.
+        let escaped = |value: &str| -> String {
+            let plain = |c: char| matches!(c, ' '..='~') && c != '"' && c != '\\';
+            value.chars().map(|c| if plain(c) { c.to_string() } else { format!("\\U{:08x}", u32::from(c)) }).collect()
+        };
+        write(folder.path(), "many.yaml", lines(&values, |name, value| format!("{name}: \"{}\"\n", escaped(value))));
+        check_many(&loader().file(folder.path().join("many.yaml")), &values);
+    });
+}
+
+#[test]
 fn random_values_arrive_from_mounted_files() {
     let folder = tempfile::tempdir().unwrap();
     run_many(|values| {

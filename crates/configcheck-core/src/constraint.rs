@@ -91,9 +91,9 @@ impl Constraint {
             return message.to_owned();
         }
         match self.check {
-            Check::Length { min, max, equal } => bounds("length", &[("exactly", equal), ("at least", min), ("at most", max)]),
+            Check::Length { min, max, equal } => bounds("a length of", &[("exactly", equal), ("at least", min), ("at most", max)]),
             Check::Range { min, max, exclusive_min, exclusive_max } => {
-                bounds("a number", &[("at least", min), ("at most", max), ("greater than", exclusive_min), ("less than", exclusive_max)])
+                bounds("a number of", &[("at least", min), ("at most", max), ("more than", exclusive_min), ("less than", exclusive_max)])
             }
             Check::Email => "an e-mail address".into(),
             Check::Url => "a URL".into(),

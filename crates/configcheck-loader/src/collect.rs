@@ -135,5 +135,5 @@ fn text(text: &str) -> RawValue {
 
 /// A path as a report shows it: as it was given, joined as a person would write it.
 pub(crate) fn shown_path(path: &Path) -> String {
-    path.display().to_string()
+    path.to_str().map_or_else(|| path.display().to_string(), ToOwned::to_owned)
 }

@@ -115,8 +115,10 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     wanted.push(Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: Some(entry.origin) });
                 }
             }
+            // A reference that waits for the environment's name is not asked for without it.
             _ => {
-                wanted.extend(spec.from.iter().map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }));
+                let known = spec.from.iter().filter(|text| snapshot.environment.is_some() || !text.contains("{environment}"));
+                wanted.extend(known.map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }));
             }
         }
     }

@@ -7,7 +7,10 @@ import subprocess
 from pathlib import Path
 
 from . import goals
-from .paths import PAGE
+from .paths import BENCHMARKS, PAGE
+
+# What the figures of the goals that are not met come from.
+NOTES = BENCHMARKS / "measure" / "notes.md"
 
 HEAD = """\
 # Benchmarks
@@ -26,7 +29,7 @@ what the ratios of instructions compare; further loads show the work without wha
 
 
 def write(kept):
-    text = HEAD + machine(kept) + "\n## Goals\n\n" + goal_table(kept) + "\n" + parts(kept)
+    text = HEAD + machine(kept) + "\n## Goals\n\n" + goal_table(kept) + "\n" + NOTES.read_text() + "\n" + parts(kept)
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(text)
 

@@ -115,9 +115,9 @@ mod tests {
             &ConstraintViolated,
             Case::new(&[field]).config("config.toml", 7, "POOL_SIZE", "0"),
             "\
-error: POOL_SIZE is not a number at least 1
+error: POOL_SIZE is not a number of at least 1
   about POOL_SIZE #0, at config.toml:7:1
-  expected: a number at least 1
+  expected: a number of at least 1
   found: 0
   help: change the value of POOL_SIZE at the place above",
         );
@@ -131,9 +131,9 @@ error: POOL_SIZE is not a number at least 1
             &ConstraintViolated,
             Case::new(&[field]).set("JWT_SECRET", "fake-and-short"),
             "\
-error: JWT_SECRET does not have length at least 32
+error: JWT_SECRET does not have a length of at least 32
   about JWT_SECRET #0, at environment variable JWT_SECRET
-  expected: length at least 32
+  expected: a length of at least 32
   help: make a new one, for example with `openssl rand -base64 48`",
         );
         let field = FieldSpec { constraints: &[CUSTOM], ..secret("JWT_SECRET") };

@@ -1,4 +1,4 @@
-//! What every format keeps: exact values, exact places, and sentences that quote nothing.
+//! What every format keeps: exact values, exact places, and clauses that quote nothing.
 
 use std::path::Path;
 
@@ -59,7 +59,7 @@ mod check {
         let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
         assert_eq!((error.line, error.column, error.message), (line, column, message), "{shown}");
         let FormatError { message, .. } = error;
-        assert!(message.ends_with('.'));
+        assert!(!message.ends_with('.'), "{message}");
     }
 
     /// The source text of every scalar and key, through its span.

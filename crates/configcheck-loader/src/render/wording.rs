@@ -52,7 +52,7 @@ pub(super) fn details(finding: &Diagnostic) -> Vec<Labelled> {
     details
 }
 
-/// The last lines: the sum, what is not shown, and where to read on.
+/// The last lines: the sum, and what is not shown.
 pub(super) fn closing(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     if heaviest(report).is_some() || tally(report).is_some() {
@@ -61,9 +61,6 @@ pub(super) fn closing(report: &Report) -> Vec<String> {
     let accepted = report.findings.len() - report.active().count();
     if accepted > 0 {
         lines.push(format!("accepted: {}, not shown here", counted(accepted, "finding")));
-    }
-    if let Some(finding) = by_weight(report).next() {
-        lines.push(format!("configcheck rule {} explains a rule", escaped(finding.rule.name)));
     }
     lines
 }

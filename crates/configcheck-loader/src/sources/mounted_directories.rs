@@ -17,7 +17,9 @@ const RUN_SECRETS: &str = "/run/secrets";
 
 /// Reads every directory; of two that hold one key the later wins, and those that the loader names come last.
 pub(crate) fn read_all(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot, credentials: Option<OsString>) {
-    if loader.standard_mounts {
+    // Where higher layers set every key, nothing that is found there could decide.
+    let may_decide = snapshot.slots.iter().any(|slot| slot.layer() < Some(Layer::Mounted));
+    if loader.standard_mounts && may_decide {
         read(schema, snapshot, Path::new(RUN_SECRETS), false);
         if let Some(directory) = credentials {
             read(schema, snapshot, &PathBuf::from(directory), true);
