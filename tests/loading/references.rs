@@ -68,16 +68,17 @@ fn a_field_names_its_own_reference() {
 fn only_what_is_absent_may_fall_to_a_default() {
     let absent = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |_| Outcome::Absent(Reason::new("no such secret")) });
     assert_eq!(absent.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "salt");
-    let outcomes: [fn(&str) -> Outcome; 4] = [
-        |_| Outcome::Denied(Reason::new("no right to read")),
-        |_| Outcome::Unavailable(Reason::new("no answer")),
-        |_| Outcome::Malformed(Reason::new("no secret")),
-        |_| Outcome::AuthFailed(Reason::new("the login expired")),
+    let outcomes: [(fn(&str) -> Outcome, ErrorKind); 5] = [
+        (|_| Outcome::Denied(Reason::new("no right to read")), ErrorKind::Invalid),
+        (|_| Outcome::Unavailable(Reason::new("no answer")), ErrorKind::Unavailable),
+        (|_| Outcome::Throttled { retry_after: None, reason: Reason::new("too many requests") }, ErrorKind::Unavailable),
+        (|_| Outcome::Malformed(Reason::new("no secret")), ErrorKind::Invalid),
+        (|_| Outcome::AuthFailed(Reason::new("the login expired")), ErrorKind::Invalid),
     ];
-    for outcome in outcomes {
+    for (outcome, kind) in outcomes {
         let Err(error) = loader().vars([("TOKEN", "t")]).provider(Fake { outcome }).load::<Settings>() else { panic!("it must not load") };
         assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert_eq!(error.kind(), kind);
         assert!(error.to_string().contains("vault:secret/data/shop#salt"), "{error}");
     }
 }

@@ -56,7 +56,7 @@ fn reason(failure: &Failure) -> Reason {
     let (message, help) = match failure {
         Failure::File(refusal) => return Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help()),
         Failure::Text { line, message } => {
-            let message = format!("line {line} of the decrypted text cannot be read: {}", without_stop(message));
+            let message = format!("line {line} of the decrypted text cannot be read: {}", message);
             return Reason::new(message).help("correct the line and encrypt the file again");
         }
         Failure::BadIdentity { fault, others } => {
@@ -109,10 +109,6 @@ fn words(line: Line) -> (&'static str, &'static str) {
         Line::Encrypted => ("is the head of an encrypted file", "decrypt the identity file first: age -d"),
         Line::Unknown => ("is no identity", "write one key a line: AGE-SECRET-KEY-1…"),
     }
-}
-
-fn without_stop(sentence: &str) -> &str {
-    sentence.strip_suffix('.').unwrap_or(sentence)
 }
 
 #[cfg(test)]

@@ -127,6 +127,8 @@ pub struct Diagnostic {
     pub found: Option<Shown>,
     /// What to do about it, the likeliest first.
     pub help: Vec<String>,
+    /// Whether nobody has to change anything: the same start may succeed later.
+    pub transient: bool,
     /// Why it is accepted, when it is.
     pub suppressed: Option<String>,
 }
@@ -145,6 +147,7 @@ impl Diagnostic {
             expected: None,
             found: None,
             help: Vec::new(),
+            transient: false,
             suppressed: None,
         }
     }

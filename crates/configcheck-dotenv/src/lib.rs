@@ -12,7 +12,7 @@
 //!
 //! let problem = document.problems().next().expect("the colon is a problem");
 //! assert_eq!(problem.position.to_string(), "4:6");
-//! assert_eq!(problem.kind.help(), "Write `=` between the key and the value.");
+//! assert_eq!(problem.kind.help(), "write `=` between the key and the value");
 //! ```
 //!
 //! # The dialect

@@ -17,7 +17,7 @@ use crate::position::{Position, Span};
 ///
 /// assert_eq!(problem.kind, ProblemKind::UnterminatedQuote(Quote::Double));
 /// assert_eq!(document.source(problem.key.expect("a good key")), b"KEY");
-/// assert_eq!(problem.to_string(), "2:5: This double quote is never closed.");
+/// assert_eq!(problem.to_string(), "2:5: this double quote is never closed");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -70,41 +70,41 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// What is wrong, as a sentence.
+    /// What is wrong, as a clause without a full stop.
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
-            Self::MissingEquals => "This line has no `=`.",
-            Self::ColonForEquals => "A colon stands where `=` is needed.",
-            Self::InvalidKey => "This key is not a valid name.",
-            Self::EmptyKey => "There is no key before the `=`.",
-            Self::UnterminatedQuote(Quote::Single) => "This single quote is never closed.",
-            Self::UnterminatedQuote(Quote::Double) => "This double quote is never closed.",
-            Self::UnterminatedQuote(Quote::None) => "This quote is never closed.",
-            Self::TextAfterQuote => "There is text behind the closing quote.",
-            Self::NulByte => "There is a NUL byte here, which no environment variable can hold.",
-            Self::InvalidUtf8 => "There are bytes here that are not UTF-8.",
-            Self::Utf16 => "This file is UTF-16, not UTF-8.",
+            Self::MissingEquals => "this line has no `=`",
+            Self::ColonForEquals => "a colon stands where `=` is needed",
+            Self::InvalidKey => "this key is not a valid name",
+            Self::EmptyKey => "there is no key before the `=`",
+            Self::UnterminatedQuote(Quote::Single) => "this single quote is never closed",
+            Self::UnterminatedQuote(Quote::Double) => "this double quote is never closed",
+            Self::UnterminatedQuote(Quote::None) => "this quote is never closed",
+            Self::TextAfterQuote => "there is text behind the closing quote",
+            Self::NulByte => "there is a NUL byte here, which no environment variable can hold",
+            Self::InvalidUtf8 => "there are bytes here that are not UTF-8",
+            Self::Utf16 => "this file is UTF-16, not UTF-8",
         }
     }
 
-    /// What to do about it, as a sentence.
+    /// What to do about it, as a clause without a full stop.
     #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
-            Self::MissingEquals => "Write `KEY=value`, or `KEY=` for an empty value, or put `#` before a comment.",
-            Self::ColonForEquals => "Write `=` between the key and the value.",
-            Self::InvalidKey => "Use letters, digits, `_` and `.` only, with a letter or `_` first, and no quotes around the key.",
-            Self::EmptyKey => "Write the key before the `=`, or remove the line.",
-            Self::UnterminatedQuote(Quote::Single) => "Close it with `'`. A value that holds a `'` needs double quotes around it.",
-            Self::UnterminatedQuote(_) => "Close it with `\"`. A `\"` inside the value is written `\\\"`.",
+            Self::MissingEquals => "write `KEY=value`, or `KEY=` for an empty value, or put `#` before a comment",
+            Self::ColonForEquals => "write `=` between the key and the value",
+            Self::InvalidKey => "use letters, digits, `_` and `.` only, with a letter or `_` first, and no quotes around the key",
+            Self::EmptyKey => "write the key before the `=`, or remove the line",
+            Self::UnterminatedQuote(Quote::Single) => "close it with `'`; a value that holds a `'` needs double quotes around it",
+            Self::UnterminatedQuote(_) => "close it with `\"`; a `\"` inside the value is written `\\\"`",
             Self::TextAfterQuote => {
-                "Put the whole value inside one pair of quotes. Only a comment may follow; inside double quotes, \
-                 `\"` is written `\\\"`, and single quotes cannot hold a `'`."
+                "put the whole value inside one pair of quotes; only a comment may follow; inside double quotes, \
+                 `\"` is written `\\\"`, and single quotes cannot hold a `'`"
             }
-            Self::NulByte => "Remove the byte. If the file has many, save it as UTF-8.",
-            Self::InvalidUtf8 => "Save the file as UTF-8. Write binary data in base64.",
-            Self::Utf16 => "Save the file as UTF-8. In Windows PowerShell, `>` writes UTF-16; use `Set-Content -Encoding utf8`.",
+            Self::NulByte => "remove the byte; if the file has many, save it as UTF-8",
+            Self::InvalidUtf8 => "save the file as UTF-8; write binary data in base64",
+            Self::Utf16 => "save the file as UTF-8; in Windows PowerShell, `>` writes UTF-16; use `Set-Content -Encoding utf8`",
         }
     }
 }

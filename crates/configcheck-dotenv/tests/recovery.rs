@@ -174,8 +174,8 @@ fn every_kind_has_a_message_and_help() {
         ProblemKind::InvalidUtf8,
         ProblemKind::Utf16,
     ] {
-        for sentence in [kind.message(), kind.help()] {
-            assert!(sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{sentence}");
+        for clause in [kind.message(), kind.help()] {
+            assert!(!clause.ends_with('.') && clause.starts_with(char::is_lowercase), "{clause}");
         }
         assert_eq!(kind.to_string(), kind.message());
     }

@@ -12,7 +12,7 @@ use crate::render;
 pub enum ErrorKind {
     /// The configuration is wrong: somebody has to change it.
     Invalid,
-    /// Nothing is wrong but that a secret manager could not be reached or read: the same start may work later.
+    /// Nothing is wrong but that a secret manager did not answer, or asks to come back later: the same start may work then.
     Unavailable,
 }
 
@@ -35,7 +35,7 @@ impl Error {
     /// What kind of trouble it is.
     pub fn kind(&self) -> ErrorKind {
         let mut errors = self.report.active().filter(|finding| finding.severity == Severity::Error);
-        if errors.all(|finding| finding.rule.name == "unresolved-reference") { ErrorKind::Unavailable } else { ErrorKind::Invalid }
+        if errors.all(|finding| finding.transient) { ErrorKind::Unavailable } else { ErrorKind::Invalid }
     }
 }
 

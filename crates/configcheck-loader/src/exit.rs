@@ -6,12 +6,16 @@ use std::process::exit;
 
 use configcheck_core::{AppConfig, Report};
 
+use crate::error::ErrorKind;
 use crate::loader::Loader;
 use crate::sources::environment::{asks_for_schema, wants_color};
 use crate::{pipeline, render};
 
 /// `EX_CONFIG` of sysexits: systemd's `RestartPreventExitStatus=78` then stops a crash loop.
 const EX_CONFIG: i32 = 78;
+
+/// `EX_UNAVAILABLE` of sysexits: nobody has to change anything, and a service manager may start the process again.
+const EX_UNAVAILABLE: i32 = 69;
 
 /// Loads, or prints the report and exits.
 pub(crate) fn load_or_exit<T: AppConfig>(loader: &Loader) -> T {
@@ -28,7 +32,10 @@ pub(crate) fn load_or_exit<T: AppConfig>(loader: &Loader) -> T {
         }
         Err(error) => {
             print(error.report());
-            exit(EX_CONFIG);
+            exit(match error.kind() {
+                ErrorKind::Unavailable => EX_UNAVAILABLE,
+                ErrorKind::Invalid => EX_CONFIG,
+            });
         }
     }
 }

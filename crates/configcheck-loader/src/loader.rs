@@ -201,7 +201,8 @@ impl Loader {
         pipeline::load_async(self).await
     }
 
-    /// Loads the settings, or prints the report and exits with 78 (`EX_CONFIG`).
+    /// Loads the settings, or prints the report and exits: with 78 (`EX_CONFIG`), or with 69 (`EX_UNAVAILABLE`) when nothing is wrong but that
+    /// a secret manager did not answer.
     ///
     /// With `CONFIGCHECK=schema` in the environment it prints the schema as JSON and exits with 0 before anything else happens.
     pub fn load_or_exit<T: AppConfig>(&self) -> T {

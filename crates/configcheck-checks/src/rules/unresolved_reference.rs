@@ -79,6 +79,7 @@ fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) ->
         Some(reference) => finding.at(context.place_of(resolved.origin, variable)).related(reference, "the reference"),
         None => finding.at(context.place_of(resolved.origin, variable)),
     };
+    finding.transient = matches!(resolved.outcome, OutcomeKind::Throttled | OutcomeKind::Unavailable);
     // What the provider knows comes before what is true of every provider.
     finding.help = match &resolved.help {
         Some(help) => vec![escaped(help).into_owned()],

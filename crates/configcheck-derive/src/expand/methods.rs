@@ -27,7 +27,8 @@ pub(super) fn methods(ident: &Ident, root: &TokenStream) -> TokenStream {
                 #root::Loader::new().load_async::<Self>().await
             }
 
-            /// Loads the configuration, or prints the report and exits with 78 when it is invalid.
+            /// Loads the configuration, or prints the report and exits: with 78 when it is invalid, with 69 when only a secret manager did
+            /// not answer.
             #[must_use]
             pub fn load_or_exit() -> Self {
                 #root::Loader::new().load_or_exit::<Self>()
