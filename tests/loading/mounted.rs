@@ -54,6 +54,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let Err(error) = loader.load::<Settings>() else { panic!("it must not load") };
     assert!(errors(error.report()).contains(&("unreadable-source", "DB_PASSWORD")), "{error}");
     assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
+    assert!(error.to_string().contains("--> environment variable DB_PASSWORD_FILE"), "{error}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::from_value::Construct;
+use crate::construct::Construct;
 use crate::provider::Provider;
 use crate::schema::{Schema, Shape};
 

@@ -22,8 +22,9 @@ pub use steps::{
 
 use crate::config::AppConfig;
 use crate::constraint::{Length, length};
+use crate::construct::Construct;
 use crate::display::mask_userinfo;
-use crate::from_value::{Construct, Input, Mismatch, MismatchKind, Probe};
+use crate::from_value::{Input, Mismatch, MismatchKind, Probe};
 use crate::schema::TypeSpec;
 use crate::suggest::nearest;
 use crate::wipe::{Wiper, by_string, by_type};

@@ -3,12 +3,13 @@
 //! Nothing here reads a file, an environment variable or a clock, and nothing here knows a rule or a runtime. Services depend
 //! on the `configcheck` crate; authors of providers and sources depend on this one, so that they build beside the macros.
 //!
-//! Modules point downwards only: `environment → secret → value → origin → schema → snapshot → display → diagnostic → from_value →
-//! config → levels → reference → provider`.
+//! Modules point downwards only: `environment → secret → value → origin → schema → reference → provider → from_value → snapshot →
+//! construct → diagnostic → config → levels → example`. A test of the repository holds the order.
 
 pub mod byte_size;
 pub mod config;
 pub mod constraint;
+pub mod construct;
 pub mod diagnostic;
 pub mod display;
 pub mod environment;

@@ -12,9 +12,10 @@ use crate::schema::NamedKey;
 use crate::value::RawValue;
 
 /// Under which of its names a key was set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SetAs {
     /// Its own name.
+    #[default]
     Name,
     /// The alias with this number.
     Alias(u16),
@@ -218,6 +219,8 @@ pub struct SourceProblem {
     pub help: String,
     /// The key that it concerns, when that is known.
     pub key: Option<usize>,
+    /// Under which of the key's names.
+    pub set_as: SetAs,
 }
 
 /// What a check over several fields said.

@@ -42,7 +42,7 @@ pub(crate) fn app_config(tree: &Struct<'_>) -> TokenStream {
                 #root::providers()
             }
 
-            fn construct(__c: &mut #root::from_value::Construct<'_>) -> ::core::option::Option<Self> {
+            fn construct(__c: &mut #root::construct::Construct<'_>) -> ::core::option::Option<Self> {
                 use #root as __cc;
                 use #root::levels::*;
                 #construct

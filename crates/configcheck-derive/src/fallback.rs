@@ -50,7 +50,7 @@ pub(crate) fn app_config(input: &DeriveInput) -> TokenStream {
                 ::core::unreachable!()
             }
 
-            fn construct(_: &mut ::configcheck::__private::from_value::Construct<'_>) -> ::core::option::Option<Self> {
+            fn construct(_: &mut ::configcheck::__private::construct::Construct<'_>) -> ::core::option::Option<Self> {
                 ::core::option::Option::None
             }
         }

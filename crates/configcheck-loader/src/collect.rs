@@ -71,6 +71,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
                 message: "Loader::set names a variable that the schema does not declare".to_owned(),
                 help: "correct the name in the call of `Loader::set`, or declare the field".to_owned(),
                 key: None,
+                set_as: SetAs::Name,
             }),
         }
     }
@@ -112,6 +113,7 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
                        #[config(environments(qa = staging))]"
                     .to_owned(),
                 key: None,
+                set_as: SetAs::Name,
             }),
         }
     }

@@ -1,7 +1,7 @@
 //! The stages in order. They do not name each other; this file alone knows them all.
 
 use configcheck_checks::{Policy, check};
-use configcheck_core::from_value::Construct;
+use configcheck_core::construct::Construct;
 use configcheck_core::{AppConfig, Report, Schema, Snapshot};
 
 use crate::collect::collect;

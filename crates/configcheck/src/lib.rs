@@ -55,7 +55,9 @@ pub mod providers;
 /// What generated code names. Not for users, and free to change.
 #[doc(hidden)]
 pub mod __private {
-    pub use configcheck_core::{config, constraint, display, environment, from_value, levels, provider, schema, secret, suggest, wipe};
+    pub use configcheck_core::{
+        config, constraint, construct, display, environment, from_value, levels, provider, schema, secret, suggest, wipe,
+    };
     pub use configcheck_loader::{Error, Loader};
     pub use std;
 

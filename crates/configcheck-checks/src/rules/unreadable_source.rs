@@ -34,8 +34,8 @@ fn finding(context: &Context<'_>, problem: &SourceProblem) -> Diagnostic {
     let finding = Diagnostic::new(&INFO, problem.message.as_str());
     let finding = match problem.key {
         Some(key) => {
-            let variable = &context.schema().keys()[key].variable;
-            finding.about(key, variable.as_ref()).at(context.place_of(problem.origin, variable))
+            let view = context.key(key);
+            finding.about(key, view.key.variable.as_ref()).at(context.place_of(problem.origin, &view.name(problem.set_as)))
         }
         None => finding.at(match context.place_of(problem.origin, "") {
             // A place without the name of a variable is the source as a whole.
@@ -77,7 +77,13 @@ error: the quote of HOST is never closed
     #[test]
     fn names_the_environment_as_a_whole() {
         let case = Case::new(&[text("HOST")]).with(|snapshot| {
-            let problem = SourceProblem { origin: Origin::of(SourceId(1)), message: "too large".into(), help: String::new(), key: None };
+            let problem = SourceProblem {
+                origin: Origin::of(SourceId(1)),
+                message: "too large".into(),
+                help: String::new(),
+                key: None,
+                set_as: configcheck_core::snapshot::SetAs::Name,
+            };
             snapshot.problems.push(problem);
         });
         check(&UnreadableSource, case, "error: too large\n  about -, at the environment");

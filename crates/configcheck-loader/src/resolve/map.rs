@@ -26,7 +26,13 @@ pub(super) fn apply(
             .and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason)))),
         Err(message) => {
             let message = format!("the reference of the secrets is not well formed: {message}");
-            snapshot.problems.push(SourceProblem { origin, message, help: "correct the call of `Loader::secrets_from`".into(), key: None });
+            snapshot.problems.push(SourceProblem {
+                origin,
+                message,
+                help: "correct the call of `Loader::secrets_from`".into(),
+                key: None,
+                set_as: SetAs::Name,
+            });
             return;
         }
     };
@@ -46,7 +52,7 @@ pub(super) fn apply(
             let reason = reason.map_or_else(|| kind.name().to_owned(), |reason| reason.message);
             let message = format!("the secrets cannot be read: {reason}");
             let help = help.unwrap_or_else(|| "see that the reference is right and readable".to_owned());
-            snapshot.problems.push(SourceProblem { origin, message, help, key: None });
+            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name });
         }
     }
 }

@@ -42,12 +42,18 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
         Err(refusal) => {
             let source = snapshot.add_source(SourceKind::File, shown_path(&path), Layer::File, false);
             let (message, help) = (format!("the config file cannot be read: {refusal}"), refusal.help().to_owned());
-            snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None });
+            snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None, set_as: SetAs::Name });
             return;
         }
     };
     let source = snapshot.add_source(SourceKind::File, shown_path(&path), Layer::File, true);
-    let problem = |origin, message: &str, help: &str| SourceProblem { origin, message: message.into(), help: help.into(), key: None };
+    let problem = |origin, message: &str, help: &str| SourceProblem {
+        origin,
+        message: message.into(),
+        help: help.into(),
+        key: None,
+        set_as: SetAs::Name,
+    };
     let Some(format) = Format::of_path(&path) else {
         let help = "name the file *.toml, *.yaml, *.yml or *.json";
         snapshot.problems.push(problem(Origin::of(source), "the format of the config file is not known", help));
@@ -79,6 +85,7 @@ fn read_provider(schema: &Schema, snapshot: &mut Snapshot, provider: &dyn figmen
             message: error.message.to_owned(),
             help: error.help.to_owned(),
             key: None,
+            set_as: SetAs::Name,
         }),
     }
 }
@@ -104,6 +111,7 @@ impl Tree<'_> {
                 message: "the config file is not a table of keys".to_owned(),
                 help: "write one key with its value on each line".to_owned(),
                 key: None,
+                set_as: SetAs::Name,
             }),
         }
     }
@@ -134,6 +142,7 @@ impl Tree<'_> {
                     message: format!("{path} is not a table"),
                     help: "write its keys below it, one on each line".to_owned(),
                     key: None,
+                    set_as: SetAs::Name,
                 }),
             }
             return;

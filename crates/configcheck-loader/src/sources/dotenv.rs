@@ -100,6 +100,7 @@ impl<'a> DotenvReader<'a> {
                 message: format!("{variable} is not set, so the .env files were not read"),
                 help: format!("set {variable}=development, in the environment or in .env itself; there is no default environment"),
                 key: schema.environment_key(),
+                set_as: SetAs::Name,
             });
         }
     }
@@ -117,7 +118,7 @@ impl<'a> DotenvReader<'a> {
             Err(Refusal::NotFound) => None,
             Err(refusal) => {
                 let (message, help) = (format!("the file cannot be read: {refusal}"), refusal.help().to_owned());
-                snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None });
+                snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None, set_as: SetAs::Name });
                 None
             }
         }
@@ -208,7 +209,7 @@ impl File<'_> {
     }
 
     fn take_problem(&mut self, document: &Document<'_>, problem: &Problem) {
-        let key = problem.key.and_then(|span| self.schema.key_named(document.source(span))).map(|named| named.key);
+        let named = problem.key.and_then(|span| self.schema.key_named(document.source(span)));
         let mut span = Span { start: number(problem.span.start), end: number(problem.span.end), ..place(problem.position) };
         if matches!(problem.kind, ProblemKind::TextAfterQuote | ProblemKind::NulByte | ProblemKind::InvalidUtf8) {
             // Behind a value the column would tell how long it is.
@@ -218,7 +219,8 @@ impl File<'_> {
             origin: Origin { source: self.source, span: Some(span) },
             message: problem.kind.message().to_owned(),
             help: problem.kind.help().to_owned(),
-            key,
+            key: named.map(|named| named.key),
+            set_as: named.map_or(SetAs::Name, SetAs::of),
         });
     }
 }

@@ -38,6 +38,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                     None => format!("{}; the path is not shown, since it does not have the form of one", refusal.help()),
                 },
                 key: Some(key),
+                set_as: SetAs::FileVariable,
             }),
         }
     }

@@ -43,6 +43,7 @@ fn read(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, must_exist: 
                 message: format!("the directory of mounted secrets cannot be read: {refusal}"),
                 help: refusal.help().to_owned(),
                 key: None,
+                set_as: SetAs::Name,
             });
         }
     }
@@ -64,6 +65,7 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
                 message: format!("the mounted file of {} cannot be read: {refusal}", schema.keys()[file.named.key].variable),
                 help: refusal.help().to_owned(),
                 key: Some(file.named.key),
+                set_as: SetAs::Name,
             }),
         }
     }
