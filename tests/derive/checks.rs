@@ -70,7 +70,7 @@ struct Ranges {
 #[test]
 fn range_compares_numbers() {
     check::<Ranges>("PORT", &["1024", "9000"], &["1023", "9001"]);
-    check::<Ranges>("RATIO", &["0.5"], &["0", "1", "NaN"]);
+    check::<Ranges>("RATIO", &["0.5"], &["0", "1"]);
     check::<Ranges>("OFFSET", &["-5", "1"], &["-6", "2"]);
     check::<Ranges>("DIGIT", &["9"], &["10"]);
     let check = spec::<Ranges>("PORT").constraints[0].check;

@@ -1,6 +1,7 @@
 //! The derived `Debug`, and `no_debug`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 
 use configcheck::{AppConfig, Secret};
 use url::Url;
@@ -45,6 +46,12 @@ struct Settings {
     absent: Option<String>,
     wrapped: Wrapped,
     opaque: Opaque,
+    path: PathBuf,
+    paths: Option<Vec<PathBuf>>,
+    wraps: Vec<Wrapped>,
+    wraps_by_name: HashMap<String, Wrapped>,
+    maybe_wrapped: Option<Wrapped>,
+    opaques: Vec<Opaque>,
     #[config(nested)]
     inner: Inner,
 }
@@ -57,7 +64,7 @@ struct Inner {
 
 const URL: &str = "postgres://user:not-a-real-password@host/db";
 
-const VARIABLES: [(&str, &str); 13] = [
+const VARIABLES: [(&str, &str); 19] = [
     ("PORT", "80"),
     ("KEY", "not-a-real-key"),
     ("MAYBE", URL),
@@ -69,6 +76,12 @@ const VARIABLES: [(&str, &str); 13] = [
     ("BY_NAME", "main=postgres://user:not-a-real-password@host/db"),
     ("WRAPPED", URL),
     ("OPAQUE", "any"),
+    ("PATH", URL),
+    ("PATHS", URL),
+    ("WRAPS", URL),
+    ("WRAPS_BY_NAME", "main=postgres://user:not-a-real-password@host/db"),
+    ("MAYBE_WRAPPED", URL),
+    ("OPAQUES", "a,b"),
     ("INNER_TOKEN", "not-a-real-token"),
     ("INNER_SIZE", "5"),
 ];
@@ -87,6 +100,15 @@ fn secrets_are_not_shown_and_the_rest_is() {
         short.contains("links: [\"postgres://***@host/db\"]") && short.contains("by_name: {\"main\": \"postgres://***@host/db\"}"),
         "{short}"
     );
+    for shown in [
+        "path: \"postgres://***@host/db\"",
+        "paths: Some([\"postgres://***@host/db\"])",
+        "wraps: [Wrapped(\"postgres://***@host/db\")]",
+        "wraps_by_name: {\"main\": Wrapped(\"postgres://***@host/db\")}",
+        "maybe_wrapped: Some(Wrapped(\"postgres://***@host/db\"))",
+    ] {
+        assert!(short.contains(shown), "{shown} in {short}");
+    }
     assert!(short.contains("inner: Inner { token: Secret(…), size: Some(5) }"), "{short}");
     assert!(long.lines().count() > 13, "{long}");
 }

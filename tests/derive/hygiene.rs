@@ -137,6 +137,100 @@ mod shadowed {
     }
 }
 
+mod levels {
+    //! Types and functions called like those of the library that generated code uses.
+
+    use configcheck::{AppConfig, ConfigValue};
+
+    macro_rules! numbers {
+        ($($name:ident)*) => {$(
+            #[allow(non_camel_case_types, reason = "the names are the library's")]
+            #[derive(ConfigValue, Debug, PartialEq, Eq)]
+            pub(super) struct $name(pub(super) u8);
+        )*};
+    }
+
+    numbers! { Own Items Pairs NameOf Inside Measured Debugged TextOf WiperOf Unreadable Veiled Probe Said Input Mismatch Wiper traits steps }
+
+    pub(super) trait Readable {}
+
+    pub(super) fn refused(text: &str) -> Result<u8, std::num::ParseIntError> {
+        text.parse()
+    }
+
+    pub(super) fn no_such_word(text: &str) -> Result<u8, std::num::ParseIntError> {
+        refused(text)
+    }
+
+    pub(super) fn said(number: u8) -> Result<(), String> {
+        if number < NEAREST { Ok(()) } else { Err(String::from("too many")) }
+    }
+
+    const NEAREST: u8 = 9;
+
+    /// Words.
+    #[derive(ConfigValue, Debug, PartialEq, Eq)]
+    pub(super) enum Level {
+        Low,
+        High,
+    }
+
+    #[derive(AppConfig)]
+    #[validate(schema(function = nearest))]
+    pub(super) struct Settings {
+        pub(super) own: Own,
+        pub(super) items: Vec<Items>,
+        pub(super) pairs: std::collections::HashMap<String, Pairs>,
+        pub(super) name_of: NameOf,
+        pub(super) inside: Option<Inside>,
+        pub(super) measured: Option<Measured>,
+        pub(super) debugged: Option<Debugged>,
+        pub(super) text_of: Option<TextOf>,
+        pub(super) wiper_of: configcheck::Secret<WiperOf>,
+        pub(super) unreadable: Option<Unreadable>,
+        pub(super) veiled: Option<Veiled>,
+        pub(super) probe: Option<Probe>,
+        pub(super) said: Option<Said>,
+        pub(super) input: Option<Input>,
+        pub(super) mismatch: Option<Mismatch>,
+        pub(super) wiper: Option<Wiper>,
+        pub(super) traits: Option<traits>,
+        pub(super) steps: Option<steps>,
+        pub(super) level: Level,
+        #[config(with = refused)]
+        #[validate(custom(function = said))]
+        pub(super) refused: u8,
+        #[config(with = no_such_word)]
+        #[validate(range(max = NEAREST))]
+        pub(super) no_such_word: u8,
+        #[validate(length(min = 1))]
+        pub(super) text: Option<String>,
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "the signature is that of `schema`")]
+    fn nearest(_: &Settings) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[test]
+fn generated_code_shadows_nothing_of_the_users() {
+    let loaded: levels::Settings = crate::load(&[
+        ("OWN", "1"),
+        ("ITEMS", "2,3"),
+        ("PAIRS", "a=4"),
+        ("NAME_OF", "5"),
+        ("WIPER_OF", "6"),
+        ("LEVEL", "high"),
+        ("REFUSED", "7"),
+        ("NO_SUCH_WORD", "8"),
+    ]);
+    assert_eq!((&loaded.own, &loaded.name_of, &loaded.level), (&levels::Own(1), &levels::NameOf(5), &levels::Level::High));
+    assert_eq!((loaded.items.len(), loaded.pairs["a"].0, loaded.refused, loaded.no_such_word), (2, 4, 7, 8));
+    let text = format!("{loaded:?}");
+    assert!(text.contains("own: Own(1), items: [Items(2), Items(3)]") && text.contains("wiper_of: Secret(…)"), "{text}");
+}
+
 #[test]
 fn generated_code_depends_on_no_name_of_the_module() {
     let loaded: without_prelude::Settings = crate::load(&[

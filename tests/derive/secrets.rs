@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use configcheck::{AppConfig, ExposeSecret, Secret};
+use configcheck::{AppConfig, ConfigValue, ExposeSecret, Secret, Secret as S};
 use configcheck_core::schema::Sensitivity;
 use url::Url;
 
@@ -146,4 +146,77 @@ fn a_type_that_gives_its_buffer_back_is_wiped_through_it() {
     assert_eq!(loaded.kept.as_ref().map(|kept| kept.expose_secret().0), Some(b'k'));
     drop(loaded);
     assert_eq!(GIVEN_BACK.load(Ordering::Relaxed), 1);
+}
+
+type Pw = Secret<u16>;
+type Pws = Vec<Secret<String>>;
+type ByName = std::collections::BTreeMap<String, Pw>;
+
+/// A secret inside a type of its own.
+#[derive(ConfigValue, Debug)]
+struct Wrapped(#[allow(dead_code, reason = "only its `Debug` is of interest")] S<u16>);
+
+/// Says itself that it is a secret, and has a `Debug` that shows it.
+#[derive(Debug)]
+struct Own(#[allow(dead_code, reason = "only its `Debug` is of interest")] String);
+
+impl ConfigValue for Own {
+    const TYPE: configcheck_core::schema::TypeSpec = configcheck_core::schema::TypeSpec::Text;
+    const IS_SECRET: bool = true;
+
+    fn from_input(input: configcheck_core::from_value::Input<'_>) -> Result<Self, configcheck_core::from_value::Mismatch> {
+        input.text().map(|text| Self(text.to_owned()))
+    }
+}
+
+#[derive(AppConfig)]
+struct Aliased {
+    alias: Pw,
+    renamed: S<u16>,
+    maybe: Option<Pw>,
+    listed: Vec<Pw>,
+    mapped: std::collections::BTreeMap<String, S<u16>>,
+    list: Pws,
+    map: ByName,
+    wrapped: Wrapped,
+    own: Own,
+    owns: Vec<Own>,
+    #[config(public)]
+    shown: Pw,
+    #[config(with = kept)]
+    by_hand: S<Kept>,
+}
+
+fn kept(text: &str) -> Result<S<Kept>, Infallible> {
+    text.parse().map(Secret::new)
+}
+
+const ALIASED: [(&str, &str); 12] = [
+    ("ALIAS", "4711"),
+    ("RENAMED", "4711"),
+    ("MAYBE", "4711"),
+    ("LISTED", "4711,4711"),
+    ("MAPPED", "a=4711"),
+    ("LIST", "x4711"),
+    ("MAP", "a=4711"),
+    ("WRAPPED", "4711"),
+    ("OWN", "4711"),
+    ("OWNS", "4711"),
+    ("SHOWN", "4711"),
+    ("BY_HAND", "4711"),
+];
+
+#[test]
+fn a_secret_of_another_name_is_a_secret() {
+    for key in Aliased::schema().keys() {
+        assert_eq!(key.spec.sensitivity, Sensitivity::Secret, "{}", key.variable);
+    }
+    let loaded: Aliased = load(&ALIASED);
+    assert_eq!((*loaded.alias.expose_secret(), *loaded.renamed.expose_secret(), loaded.listed.len()), (4711, 4711, 2));
+    assert_eq!((loaded.list.len(), loaded.map.len(), loaded.mapped.len()), (1, 1, 1));
+    assert!(loaded.maybe.is_some() && *loaded.shown.expose_secret() == 4711 && loaded.by_hand.expose_secret().0 == b'4');
+    let text = format!("{loaded:?} {loaded:#?}");
+    assert!(!text.contains("4711") && text.contains("alias: Secret(…)"), "{text}");
+    let bad = ALIASED.map(|(name, _)| (name, "not-a-real-pin"));
+    assert!(!said::<Aliased>(&bad).contains("not-a-real-pin"));
 }

@@ -68,3 +68,25 @@ fn a_struct_without_anything_of_an_environment_needs_none() {
     let loader = Loader::new().no_dotenv().no_standard_mounts().vars([("SIZE", "3")]);
     assert_eq!(loader.load::<Plain>().unwrap().size, 3);
 }
+
+#[test]
+fn no_layer_but_the_process_and_dotenv_chooses_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.toml", "app_env = 'staging'\n");
+    let loader = Loader::new().no_dotenv().no_standard_mounts().vars([("TOKEN", "not-a-real-token")]).file(folder.path().join("a.toml"));
+    let Err(error) = loader.load::<Settings>() else { panic!("it must not load") };
+    assert!(errors(error.report()).contains(&("unreadable-source", "APP_ENV")), "{error}");
+    assert_eq!(error.kind(), configcheck::ErrorKind::Invalid);
+}
+
+#[test]
+fn an_override_may_name_the_environment_of_a_struct_without_a_field_for_it() {
+    #[derive(AppConfig)]
+    struct Hosts {
+        #[config(default(development = "dev", production = "prod"))]
+        host: String,
+    }
+    let loader = Loader::new().no_dotenv().no_standard_mounts().vars([("APP_ENV", "development")]);
+    assert_eq!(loader.load::<Hosts>().unwrap().host, "dev");
+    assert_eq!(loader.set("APP_ENV", "production").load::<Hosts>().unwrap().host, "prod");
+}

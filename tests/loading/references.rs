@@ -119,3 +119,73 @@ fn a_manager_that_never_answers_ends_with_the_deadline() {
     assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
     assert!(error.to_string().contains("deadline"), "{error}");
 }
+
+/// Ends a future that never wakes on a thread of its own, as a runtime would poll it.
+fn run<F: Future>(future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
+            return output;
+        }
+        std::thread::park();
+    }
+}
+
+#[test]
+fn one_manager_that_never_answers_takes_no_other_with_it() {
+    struct Silent;
+    impl Provider for Silent {
+        fn schemes(&self) -> &'static [&'static str] {
+            &["vault"]
+        }
+        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "token.txt", "not-a-real-token");
+    let reference = format!("file:{}", folder.path().join("token.txt").display());
+    let loader = loader().provider(Silent).vars([("TOKEN", &reference)]).deadline(std::time::Duration::from_millis(50));
+    for result in [loader.load::<Settings>(), run(loader.load_async::<Settings>())] {
+        let Err(error) = result else { panic!("it must not load") };
+        assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
+    }
+    assert!(loader.deadline(std::time::Duration::MAX).set("SALT", "not-a-real-salt").load::<Settings>().is_ok());
+}
+
+#[test]
+fn a_wrong_number_of_answers_is_said() {
+    struct Mute;
+    impl Provider for Mute {
+        fn schemes(&self) -> &'static [&'static str] {
+            &["vault"]
+        }
+        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+            Box::pin(async { Vec::new() })
+        }
+    }
+    let Err(error) = loader().provider(Mute).vars([("TOKEN", "t")]).load::<Settings>() else { panic!("it must not load") };
+    assert!(error.to_string().contains("another number of answers"), "{error}");
+}
+
+#[test]
+fn what_is_empty_is_not_set_wherever_it_comes_from() {
+    let empty = || Fake { outcome: |_| map(&[("salt", ""), ("TOKEN", "t")]) };
+    let settings: Settings = loader().vars([("TOKEN", "t")]).provider(empty()).load().unwrap();
+    assert_eq!(settings.salt.unwrap().expose_secret(), "salt");
+}
+
+#[test]
+fn a_map_stands_above_the_fields_own_reference() {
+    let loader = loader().vars([("TOKEN", "t")]).secrets_from("vault:all").provider(Fake {
+        outcome: |path| if path == "all" { map(&[("SALT", "not-a-real-map-salt")]) } else { Outcome::Denied(Reason::new("no right")) },
+    });
+    assert_eq!(loader.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "not-a-real-map-salt");
+}

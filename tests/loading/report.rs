@@ -69,3 +69,24 @@ fn a_file_may_accept_a_finding_with_a_reason() {
     write(folder.path(), ".env", text("# configcheck: ignore[unknown-key] goes away in March\n"));
     assert!(loader.inspect::<Settings>().active().count() > 0);
 }
+
+#[test]
+fn two_fields_with_one_variable_are_refused() {
+    #[derive(AppConfig)]
+    struct Pool {
+        #[allow(dead_code)]
+        #[config(env = "POOL_TIMEOUT", default = 30)]
+        timeout: u32,
+    }
+    #[derive(AppConfig)]
+    struct Pools {
+        #[allow(dead_code)]
+        #[config(nested)]
+        a: Pool,
+        #[allow(dead_code)]
+        #[config(nested)]
+        b: Pool,
+    }
+    let Err(error) = loader().vars([("POOL_TIMEOUT", "5")]).load::<Pools>() else { panic!("it must not load") };
+    assert!(error.to_string().contains("the fields a.timeout and b.timeout read the same variable, POOL_TIMEOUT"), "{error}");
+}

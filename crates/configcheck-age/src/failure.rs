@@ -56,7 +56,7 @@ fn reason(failure: &Failure) -> Reason {
     let (message, help) = match failure {
         Failure::File(refusal) => return Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help()),
         Failure::Text { line, message } => {
-            let message = format!("line {line} of the decrypted text cannot be read: {}", message);
+            let message = format!("line {line} of the decrypted text cannot be read: {message}");
             return Reason::new(message).help("correct the line and encrypt the file again");
         }
         Failure::BadIdentity { fault, others } => {

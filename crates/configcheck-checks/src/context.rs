@@ -10,11 +10,13 @@ use configcheck_core::snapshot::{Entry, Resolved, SetAs, Slot, Snapshot};
 use configcheck_core::value::RawValue;
 use configcheck_core::{Diagnostic, Place, RuleInfo};
 
-use crate::policy::Policy;
+use crate::policy::{Level, Policy};
+use crate::rules::by_name;
 
 pub(crate) mod address;
 mod marks;
 pub(crate) mod placeholder;
+pub(crate) mod slip;
 
 pub(crate) use marks::Marks;
 
@@ -160,6 +162,17 @@ impl<'a> Context<'a> {
             && view.key.spec.is_required_in(self.environment())
             && !(view.key.spec.type_spec == TypeSpec::Environment && self.environment().is_some())
             && !self.waits_for_environment(view)
+    }
+
+    /// Whether a source of this key could not be read, so that a finding says why it has no value of its own.
+    pub fn has_problem(&self, view: &KeyView<'_>) -> bool {
+        let is_reported = || by_name("unreadable-source").is_some_and(|rule| self.policy.level_of(rule.info()) != Some(Level::Off));
+        self.snapshot.problems.iter().any(|problem| problem.key == Some(view.index)) && is_reported()
+    }
+
+    /// Whether a value is demanded, none is there, and the struct of the key is not absent as a whole.
+    pub fn is_missing(&self, view: &KeyView<'_>) -> bool {
+        self.is_active(view) && self.lacks_value(view)
     }
 
     /// Whether the environment is not known, a finding says so, and this key depends on it: it has a default or a reference for some

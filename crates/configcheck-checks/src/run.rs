@@ -28,6 +28,7 @@ pub fn check(schema: &Schema, snapshot: &Snapshot, policy: &Policy) -> Report {
         accept(&context, &mut findings);
         // The sort is stable: of one key, the findings stay in the order of the rules.
         findings.sort_by_key(position);
+        drop_echoes(&mut findings);
     }
     Report {
         service: schema.name().to_owned(),
@@ -47,15 +48,55 @@ fn position(finding: &Diagnostic) -> (u8, usize) {
     }
 }
 
+/// The rule whose findings say most about a value.
+const PLACEHOLDER: &str = "placeholder-value";
+
+/// The name that stands in the file, of a key that is not declared: its finding is about the key that was meant.
+fn written_name(finding: &Diagnostic) -> Option<&str> {
+    let name = finding.message.split_once(" is not declared").filter(|_| finding.rule.name == "unknown-key")?.0;
+    (!name.contains(' ')).then_some(name)
+}
+
 /// Marks the findings that the policy or a file accepts.
 fn accept(context: &Context<'_>, findings: &mut [Diagnostic]) {
     for finding in findings {
         finding.suppressed = context
             .policy()
             .accepted(finding.rule, finding.key.as_deref())
+            .or_else(|| written_name(finding).and_then(|name| context.policy().accepted(finding.rule, Some(name))))
             .or_else(|| accepted_in_file(context, finding).map(|suppression| suppression.reason.as_str()))
             .map(|reason| escaped(reason).into_owned());
     }
+}
+
+/// Of one value that is wrong in several ways, only what says most: that it is a placeholder, then that it is not valid, then that it is
+/// weak. What is accepted, or weighs less, explains nothing, so that no error is lost with it.
+fn drop_echoes(findings: &mut Vec<Diagnostic>) {
+    let rank = |finding: &Diagnostic| match finding.rule.name {
+        // The second explains a default, which stands in for the value that could not be read.
+        PLACEHOLDER | "unreadable-source" => Some(0_u8),
+        "invalid-value" => Some(1),
+        // Those of a struct are about all of its keys, and bear the name of none.
+        "constraint-violated" if finding.key_index.is_some() && finding.place != Place::Nowhere => Some(1),
+        "weak-secret" => Some(2),
+        "default-in-production" => Some(3),
+        _ => None,
+    };
+    let explains = |one: &Diagnostic, other: &Diagnostic| {
+        let (Some(first), Some(second)) = (rank(one), rank(other)) else { return false };
+        let is_about_source = one.rule.name == "unreadable-source";
+        let is_about_default = other.rule.name == "default-in-production";
+        // A finding of another rule that weighs less than a higher one gives way to it.
+        let weighs = if first < second { one.severity >= other.severity } else { first > second && one.severity > other.severity };
+        is_about_source == is_about_default && one.suppressed.is_none() && weighs
+    };
+    // They are in the order of the keys.
+    let of_keys = findings.chunk_by(|one, other| one.key_index == other.key_index);
+    let is_echo: Vec<bool> = of_keys
+        .flat_map(|of_key| of_key.iter().map(move |other| other.key_index.is_some() && of_key.iter().any(|one| explains(one, other))))
+        .collect();
+    let mut is_echo = is_echo.into_iter();
+    findings.retain(|_| !is_echo.next().unwrap_or_default());
 }
 
 /// The line of a file that accepts a finding at its place. One without a reason accepts nothing.
@@ -185,6 +226,40 @@ mod tests {
                 "warning[unknown-key] COLOUR",
                 "warning[invalid-policy] -",
             ],
+        );
+    }
+
+    #[test]
+    fn says_one_thing_of_a_value() {
+        use configcheck_core::constraint::{Check, Constraint};
+        use configcheck_core::schema::{DefaultSpec, FieldSpec};
+        const LONG: &[Constraint] =
+            &[Constraint { check: Check::Length { min: Some(32), max: None, equal: None }, message: None, code: None }];
+        let of = |field: FieldSpec| Case::new(&[FieldSpec { constraints: LONG, ..field }]).in_environment("production");
+        let secret = || of(secret("JWT_SECRET"));
+        check_lines(secret().set("JWT_SECRET", "changeme"), &Policy::new(), &["error[placeholder-value] JWT_SECRET"]);
+        check_lines(secret().set("JWT_SECRET", "supersecretkey"), &Policy::new(), &["error[constraint-violated] JWT_SECRET"]);
+        check_lines(of(text("NAME")).set("NAME", "todo"), &Policy::new(), &["error[constraint-violated] NAME"]);
+        let acceptance = Acceptance { rule: "placeholder-value".into(), key: None, reason: "a demo".into() };
+        check_lines(
+            secret().set("JWT_SECRET", "changeme"),
+            &Policy::new().accept(acceptance),
+            &["error[constraint-violated] JWT_SECRET", "error[placeholder-value] JWT_SECRET (accepted: a demo)"],
+        );
+        let defaults = &[DefaultSpec { environments: &[], text: "mail" }];
+        let field = FieldSpec { defaults, forbid_default_in: &["production"], ..text("MAIL") };
+        let unreadable = Case::new(&[field]).in_environment("production").problem(".env", 1, "cannot be read", Some("MAIL"));
+        check_lines(unreadable, &Policy::new(), &["error[unreadable-source] MAIL"]);
+    }
+
+    #[test]
+    fn an_undeclared_key_is_accepted_by_the_name_that_stands_there() {
+        let acceptance = Acceptance { rule: "unknown-key".into(), key: Some("HOTS_NAME".into()), reason: "another's".into() };
+        let case = Case::new(&[text("HOST_NAME")]).unknown(".env", 9, Some("HOTS_NAME")).in_environment("development");
+        check_lines(
+            case,
+            &Policy::new().accept(acceptance),
+            &["error[missing-required] HOST_NAME", "error[unknown-key] HOST_NAME (accepted: another's)"],
         );
     }
 

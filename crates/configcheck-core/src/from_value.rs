@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use crate::schema::TypeSpec;
+use crate::secret::Secret;
 use crate::value::RawValue;
 
 mod builtin;
@@ -19,6 +20,9 @@ pub use builtin::{bytes, list, map};
 pub trait ConfigValue: Sized {
     /// What text is accepted.
     const TYPE: TypeSpec;
+
+    /// Whether nothing of a value may be shown: true of `Secret<T>` and of what holds one, under whatever name.
+    const IS_SECRET: bool = false;
 
     /// Reads the value.
     ///
@@ -120,12 +124,29 @@ impl<T> Probe<T> {
 
 impl<T: ConfigValue> Probe<T> {
     pub const TYPE: TypeSpec = T::TYPE;
+    pub const IS_SECRET: bool = T::IS_SECRET;
 }
 
-/// What a type accepts when it is no `ConfigValue`. An inherent constant of the same name hides this one.
+// A function of the author's own reads these whatever is inside them.
+
+impl<T> Probe<Secret<T>> {
+    pub const HOLDS_SECRET: bool = true;
+}
+
+impl<T> Probe<Option<Secret<T>>> {
+    pub const HOLDS_SECRET: bool = true;
+}
+
+impl<T> Probe<Vec<Secret<T>>> {
+    pub const HOLDS_SECRET: bool = true;
+}
+
+/// What is known of a type that is no `ConfigValue`. An inherent constant of the same name hides the one here.
 #[doc(hidden)]
 pub trait UnknownType {
     const TYPE: TypeSpec = TypeSpec::Other;
+    const IS_SECRET: bool = false;
+    const HOLDS_SECRET: bool = false;
 }
 
 impl<T> UnknownType for Probe<T> {}

@@ -1,7 +1,8 @@
 //! What generated code has in scope: traits by which a call chooses the best that a type offers.
 //!
 //! A call such as `(&&TextOf(value)).as_text()` takes the implementation for the most references; each that does not apply to the type
-//! is one step down. All traits are exported without a name, so that bringing them into scope shadows nothing of the user's.
+//! is one step down. The traits are in [`traits`], exported without a name, so that bringing them into scope shadows nothing of the user's;
+//! structs and functions are named by their full path.
 
 #![allow(missing_debug_implementations, reason = "these wrappers live for one expression of generated code")]
 
@@ -9,16 +10,6 @@ use std::borrow::Cow;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 use std::ops::Deref;
-
-#[cfg(feature = "serde")]
-pub use crate::from_value::deserialize::ReadDeserialize as _;
-pub use crate::from_value::{
-    ReadConfigValue as _, ReadFromStr as _, ReadFromStrDisplay as _, SaidDisplay as _, SaidNothing as _, UnknownType as _,
-};
-pub use steps::{
-    ConstructInside as _, ConstructNothing as _, DebugNothing as _, DebugOwn as _, LengthOfText as _, LengthOwn as _, ReadNothing as _,
-    TextByDisplay as _, TextByRef as _, WipeByString as _, WipeByType as _,
-};
 
 use crate::config::AppConfig;
 use crate::constraint::{Length, length};
@@ -28,6 +19,20 @@ use crate::from_value::{Input, Mismatch, MismatchKind, Probe};
 use crate::schema::TypeSpec;
 use crate::suggest::nearest;
 use crate::wipe::{Wiper, by_string, by_type};
+
+pub mod traits {
+    //! All that generated code brings into scope, and all of it without a name.
+
+    pub use super::steps::{
+        ConstructInside as _, ConstructNothing as _, DebugNothing as _, DebugOwn as _, LengthOfText as _, LengthOwn as _, ReadNothing as _,
+        TextByDisplay as _, TextByRef as _, WipeByString as _, WipeByType as _,
+    };
+    #[cfg(feature = "serde")]
+    pub use crate::from_value::deserialize::ReadDeserialize as _;
+    pub use crate::from_value::{
+        ReadConfigValue as _, ReadFromStr as _, ReadFromStrDisplay as _, SaidDisplay as _, SaidNothing as _, UnknownType as _,
+    };
+}
 
 /// A mismatch with what a field's own parser said.
 pub fn refused(detail: Option<String>) -> Mismatch {
@@ -129,6 +134,15 @@ impl Debug for Own<'_> {
         let text = if f.alternate() { format!("{:#?}", self.0) } else { format!("{:?}", self.0) };
         let masked: Vec<Cow<'_, str>> = text.split('\n').map(mask_userinfo).collect();
         f.write_str(&masked.join("\n"))
+    }
+}
+
+/// A value of a type that may be a secret whatever it is called: the first says whether, and then nothing of the second is shown.
+pub struct Veiled<T>(pub bool, pub T);
+
+impl<T: Debug> Debug for Veiled<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 { f.write_str("Secret(…)") } else { self.1.fmt(f) }
     }
 }
 

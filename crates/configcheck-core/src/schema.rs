@@ -379,9 +379,10 @@ impl Schema {
         self.needs_environment
     }
 
-    /// Two keys that a person or a program could not tell apart: the same variable name twice. A schema without any is sound.
+    /// Two keys that nothing could tell apart: the same variable name twice, through structs inside structs. A schema without any is sound;
+    /// within one struct the derive refuses them.
     pub fn collisions(&self) -> Vec<(usize, usize)> {
-        self.names().collisions()
+        if self.groups.is_empty() { Vec::new() } else { self.names().collisions() }
     }
 }
 

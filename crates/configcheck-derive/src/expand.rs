@@ -29,7 +29,7 @@ pub(crate) fn app_config(tree: &Struct<'_>) -> TokenStream {
         impl #root::config::AppConfig for #ident {
             const SHAPE: &'static #root::schema::Shape = {
                 use #root as __cc;
-                use #root::levels::*;
+                use #root::levels::traits::*;
                 #shape
             };
 
@@ -44,7 +44,7 @@ pub(crate) fn app_config(tree: &Struct<'_>) -> TokenStream {
 
             fn construct(__c: &mut #root::construct::Construct<'_>) -> ::core::option::Option<Self> {
                 use #root as __cc;
-                use #root::levels::*;
+                use #root::levels::traits::*;
                 #construct
             }
         }

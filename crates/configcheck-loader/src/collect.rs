@@ -24,8 +24,9 @@ pub(crate) struct Collected {
 /// Reads every source of the loader.
 pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema) -> Collected {
     let mut snapshot = Snapshot::new(schema.keys().len());
+    note_collisions(schema, &mut snapshot);
     let mut variables = Variables::read(loader, providers, schema, &mut snapshot);
-    apply_overrides(loader, schema, &mut snapshot);
+    apply_overrides(loader, schema, &mut snapshot, &mut variables);
     let mut dotenv = DotenvReader::new(loader);
     choose_environment(loader, schema, &mut snapshot, &mut variables, &mut dotenv);
     document::read_all(loader, schema, &mut snapshot);
@@ -41,9 +42,34 @@ pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: 
     Collected { snapshot, provider_settings: variables.provider_settings }
 }
 
+/// Two fields with one variable: only the first could get its value, so that nothing is loaded until the author has told them apart.
+fn note_collisions(schema: &Schema, snapshot: &mut Snapshot) {
+    for (first, second) in schema.collisions() {
+        let (first, second) = (&schema.keys()[first], &schema.keys()[second]);
+        snapshot.problems.push(SourceProblem {
+            origin: Origin::of(SourceId(0)),
+            message: format!("the fields {} and {} read the same variable, {}", first.path, second.path, first.variable),
+            help: "give one of them another name: `env` on the field, or `prefix` on the struct that holds it".to_owned(),
+            key: None,
+            set_as: SetAs::Name,
+        });
+    }
+}
+
 /// Puts a value into a key's slot. Nothing is nothing: an empty value only leaves a mark, unless the field allows it.
 pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: RawValue, origin: Origin, layer: Layer, set_as: SetAs) {
     let spec = schema.keys()[key].spec;
+    if schema.environment_key() == Some(key) && matches!(layer, Layer::File | Layer::SecretMap | Layer::Mounted) {
+        snapshot.problems.push(SourceProblem {
+            origin,
+            message: format!("{} is set here, where it chooses nothing", schema.environment_variable()),
+            help: "set it in the environment of the process or in .env: it says which sources are read, and is needed before them"
+                .to_owned(),
+            key: Some(key),
+            set_as,
+        });
+        return;
+    }
     let slot = &mut snapshot.slots[key];
     if value.is_empty() && !spec.allow_empty {
         slot.more().empty = Some(origin);
@@ -53,7 +79,7 @@ pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: R
     slot.put(Entry { value, origin, layer, set_as });
 }
 
-fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
+fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables) {
     if loader.overrides.is_empty() {
         return;
     }
@@ -65,7 +91,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
                 let set_as = SetAs::of(named);
                 put(schema, snapshot, named.key, text(value), origin, Layer::Override, set_as);
             }
-            None if name == schema.environment_variable() => {}
+            None if name == schema.environment_variable() => variables.environment = Some((text(value), origin)),
             None => snapshot.problems.push(SourceProblem {
                 origin,
                 message: "Loader::set names a variable that the schema does not declare".to_owned(),
@@ -135,7 +161,7 @@ fn text(text: &str) -> RawValue {
     RawValue::Text(RawText::new(text.to_owned()))
 }
 
-/// A path as a report shows it: as it was given, joined as a person would write it.
+/// A path as a report shows it: as it was given, joined as a person would write it, and masked, since a URL may have been given for it.
 pub(crate) fn shown_path(path: &Path) -> String {
-    path.to_str().map_or_else(|| path.display().to_string(), ToOwned::to_owned)
+    configcheck_core::display::mask_userinfo(&path.to_string_lossy()).into_owned()
 }

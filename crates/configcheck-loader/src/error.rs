@@ -34,8 +34,8 @@ impl Error {
 
     /// What kind of trouble it is.
     pub fn kind(&self) -> ErrorKind {
-        let mut errors = self.report.active().filter(|finding| finding.severity == Severity::Error);
-        if errors.all(|finding| finding.transient) { ErrorKind::Unavailable } else { ErrorKind::Invalid }
+        let errors = || self.report.active().filter(|finding| finding.severity == Severity::Error);
+        if self.report.has_errors() && errors().all(|finding| finding.transient) { ErrorKind::Unavailable } else { ErrorKind::Invalid }
     }
 }
 

@@ -7,9 +7,11 @@ use configcheck_core::{Report, Snapshot};
 #[cfg(feature = "tracing")]
 pub(crate) fn report(snapshot: &Snapshot, report: &Report) {
     use configcheck_core::Severity;
+    use configcheck_core::display::Shown;
 
     for resolved in snapshot.slots.iter().filter_map(|slot| slot.resolved()) {
-        let reference = resolved.reference.as_ref().map_or("not well formed", configcheck_core::SecretRef::as_str);
+        let reference = resolved.reference.as_ref().map(|reference| Shown::of(reference.as_str()));
+        let reference = reference.as_ref().map_or("not well formed", Shown::as_str);
         tracing::debug!(target: "configcheck", reference, outcome = resolved.outcome.name(), "secret accessed");
     }
     let environment = report.environment.as_deref().unwrap_or("unknown");

@@ -1,8 +1,8 @@
 //! The stages in order. They do not name each other; this file alone knows them all.
 
-use configcheck_checks::{Policy, check};
+use configcheck_checks::{Policy, check, rules};
 use configcheck_core::construct::Construct;
-use configcheck_core::{AppConfig, Report, Schema, Snapshot};
+use configcheck_core::{AppConfig, Diagnostic, Report, Schema, Snapshot};
 
 use crate::collect::collect;
 use crate::error::Error;
@@ -48,8 +48,8 @@ fn gather<T: AppConfig>(loader: &Loader) -> (Snapshot, &'static Schema) {
     let providers = providers::of::<T>(loader);
     let mut collected = collect(loader, &providers, schema);
     if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
-        let outcomes = wait::until(resolution.deadline(), resolution.fetch());
-        resolution.apply(schema, &mut collected.snapshot, &outcomes.unwrap_or_default());
+        let outcomes = wait::block_on(resolution.fetch());
+        resolution.apply(schema, &mut collected.snapshot, &outcomes);
     }
     (collected.snapshot, schema)
 }
@@ -61,9 +61,19 @@ fn finish<T: AppConfig>(loader: &Loader, schema: &Schema, mut snapshot: Snapshot
         // The policy silences what kept the struct from being constructed; a load that fails says why all the same.
         report = check(schema, &snapshot, &Policy::new());
     }
+    if value.is_none() && !report.has_errors() {
+        report.findings.push(unexplained());
+    }
     events::report(&snapshot, &report);
     match value {
         Some(value) if !report.has_errors() => Ok((value, report)),
         _ => Err(Error::new(report)),
     }
+}
+
+/// A load never fails without a reason: what stands here is a mistake of ours, and says so.
+fn unexplained() -> Diagnostic {
+    let rule = rules::by_name("invalid-value").map_or_else(|| rules::ALL[0].info(), |rule| rule.info());
+    Diagnostic::new(rule, "the configuration could not be constructed, and no rule says why")
+        .help("this is a mistake of configcheck: please report it, with the struct and without any value")
 }

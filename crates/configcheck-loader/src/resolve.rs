@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
 use configcheck_core::provider::{Batch, FetchContext, Fetched, Outcome, OutcomeKind, Reason};
 use configcheck_core::reference::SecretRef;
+use configcheck_core::schema::FieldSpec;
 use configcheck_core::secret::ExposeSecret as _;
 use configcheck_core::snapshot::{Entry, Resolved, SetAs};
 use configcheck_core::value::RawValue;
-use configcheck_core::{Provider, Schema, Secret, Snapshot};
+use configcheck_core::{Environment, Provider, Schema, Secret, Snapshot};
 
 use crate::collect::Collected;
 use crate::loader::Loader;
@@ -20,6 +21,9 @@ use crate::wait::All;
 
 mod field;
 mod map;
+
+/// Stands for a deadline that no clock can show.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// What is to be fetched, and for which keys.
 pub(crate) struct Resolution {
@@ -71,23 +75,33 @@ impl Resolution {
         };
         let plans = providers.iter().zip(&by_provider).map(plan);
         let requests = plans.enumerate().flat_map(|(index, batches)| batches.into_iter().map(move |batch| (index, batch))).collect();
-        let deadline = Instant::now() + loader.deadline;
+        let now = Instant::now();
+        let deadline = now.checked_add(loader.deadline).unwrap_or(now + LONGEST);
         let settings = std::mem::take(&mut collected.provider_settings);
         let contexts = providers.iter().map(|provider| context(provider.as_ref(), deadline, &collected.snapshot, &settings)).collect();
         Some(Self { wanted, maps, providers, contexts, requests, deadline })
     }
 
-    /// Until when everything has to be done.
-    pub(crate) fn deadline(&self) -> Instant {
-        self.deadline
-    }
-
     /// Fetches all batches at once.
     pub(crate) async fn fetch(&self) -> Outcomes {
-        let futures = self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
-        let answers = All::of(futures).await;
-        let references = self.requests.iter().map(|(_, batch)| batch.references.iter().cloned());
-        references.zip(answers).flat_map(|(references, outcomes)| references.zip(outcomes)).collect()
+        let futures: Vec<_> =
+            self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
+        let answers = All::of(futures, self.deadline).await;
+        self.requests.iter().zip(answers).flat_map(|((_, batch), answer)| outcomes_of(batch, answer)).collect()
+    }
+}
+
+/// The outcomes of a batch by reference. A batch that was not answered before the deadline has none.
+fn outcomes_of(batch: &Batch, answer: Option<Vec<Outcome>>) -> Vec<(SecretRef, Outcome)> {
+    let references = batch.references.iter().cloned();
+    match answer {
+        None => Vec::new(),
+        Some(outcomes) if outcomes.len() == batch.references.len() => references.zip(outcomes).collect(),
+        Some(_) => {
+            let reason =
+                || Reason::new("the provider gave another number of answers than it was asked for").help("report this to its author");
+            references.map(|reference| (reference, Outcome::Malformed(reason()))).collect()
+        }
     }
 }
 
@@ -143,9 +157,16 @@ fn parse(text: &str) -> Result<SecretRef, String> {
 impl Resolution {
     /// Puts what was fetched into the slots, and notes what was not.
     pub(crate) fn apply(self, schema: &Schema, snapshot: &mut Snapshot, outcomes: &Outcomes) {
+        for reference in &self.maps {
+            map::apply(&self.providers, schema, snapshot, reference, outcomes);
+        }
         for wanted in &self.wanted {
             let slot = &mut snapshot.slots[wanted.key];
             let is_first = slot.resolved().is_none();
+            // A field's own reference stands below every source.
+            if wanted.origin.is_none() && slot.layer() > Some(Layer::From) {
+                continue;
+            }
             // An alternative counts only when all before it were absent.
             if wanted.origin.is_none()
                 && !is_first
@@ -155,9 +176,6 @@ impl Resolution {
             }
             let answer = answer(&self.providers, wanted, outcomes);
             settle(schema, snapshot, wanted, answer);
-        }
-        for reference in &self.maps {
-            map::apply(&self.providers, schema, snapshot, reference, outcomes);
         }
     }
 }
@@ -221,19 +239,19 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
     let stood = slot.winner.as_ref().filter(|_| wanted.origin.is_some());
     let (layer, set_as) = stood.map_or((Layer::From, SetAs::Name), |entry| (entry.layer, entry.set_as));
     let (outcome, reason) = match answer {
+        Answer::Value(value) if value.is_empty() && !spec.allow_empty => {
+            // What is empty is not set, wherever it comes from.
+            slot.winner = default_of(spec, snapshot.environment.as_ref());
+            slot.more().empty = Some(origin);
+            return;
+        }
         Answer::Value(value) => {
             let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
             slot.winner = Some(Entry { value, origin, layer, set_as });
             (OutcomeKind::Found, None)
         }
         Answer::Failed(kind, reason) => {
-            let default = spec.default_in(snapshot.environment.as_ref()).filter(|_| kind == OutcomeKind::Absent);
-            slot.winner = default.map(|text| Entry {
-                value: RawValue::fixed(text),
-                origin: Origin::of(SourceId(0)),
-                layer: Layer::Default,
-                set_as: SetAs::Name,
-            });
+            slot.winner = default_of(spec, snapshot.environment.as_ref()).filter(|_| kind == OutcomeKind::Absent);
             if kind == OutcomeKind::Absent && wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref()) {
                 // An optional field whose own reference leads nowhere is simply not set.
                 return;
@@ -243,4 +261,11 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
     };
     let (reason, help) = reason.map_or((None, None), |reason| (Some(reason.message), reason.help));
     slot.more().resolved = Some(Resolved { reference, origin, outcome, reason, help });
+}
+
+/// The default that stands in for a value.
+fn default_of(spec: &FieldSpec, environment: Option<&Environment>) -> Option<Entry> {
+    let text = spec.default_in(environment)?;
+    let origin = Origin::of(SourceId(0));
+    Some(Entry { value: RawValue::fixed(text), origin, layer: Layer::Default, set_as: SetAs::Name })
 }

@@ -1,11 +1,14 @@
-//! Drives a future on the calling thread until a deadline, without a runtime.
+//! Drives futures until a deadline, on the calling thread or within whatever runtime polls them; needs no runtime of its own.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 struct Unpark(Thread);
 
@@ -15,35 +18,37 @@ impl Wake for Unpark {
     }
 }
 
-/// The future's result, or `None` when the deadline came first.
-pub(crate) fn until<F: Future>(deadline: Instant, future: F) -> Option<F::Output> {
+/// Runs a future that ends by itself on the calling thread.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return Some(output);
+            return output;
         }
-        let left = deadline.checked_duration_since(Instant::now())?;
-        thread::park_timeout(left);
+        thread::park();
     }
 }
 
-/// Polls several futures at once; their results come in the order in which the futures were given.
+/// Polls several futures at once until all are done or the deadline has come. The results stand in the order of the futures; one that did
+/// not come in time has none, and takes no other with it.
 pub(crate) struct All<'a, T> {
-    futures: Vec<Option<Pin<Box<dyn Future<Output = T> + Send + 'a>>>>,
+    futures: Vec<Option<Boxed<'a, T>>>,
     results: Vec<Option<T>>,
+    deadline: Instant,
+    alarm: Option<Alarm>,
 }
 
 impl<'a, T> All<'a, T> {
-    pub(crate) fn of(futures: Vec<Pin<Box<dyn Future<Output = T> + Send + 'a>>>) -> Self {
+    pub(crate) fn of(futures: Vec<Boxed<'a, T>>, deadline: Instant) -> Self {
         let results = futures.iter().map(|_| None).collect();
-        Self { futures: futures.into_iter().map(Some).collect(), results }
+        Self { futures: futures.into_iter().map(Some).collect(), results, deadline, alarm: None }
     }
 }
 
 impl<T: Unpin> Future for All<'_, T> {
-    type Output = Vec<T>;
+    type Output = Vec<Option<T>>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
@@ -55,9 +60,32 @@ impl<T: Unpin> Future for All<'_, T> {
                 *future = None;
             }
         }
-        if this.futures.iter().any(Option::is_some) {
-            return Poll::Pending;
+        let left = this.deadline.saturating_duration_since(Instant::now());
+        if this.futures.iter().all(Option::is_none) || left.is_zero() {
+            return Poll::Ready(std::mem::take(&mut this.results));
         }
-        Poll::Ready(this.results.drain(..).flatten().collect())
+        if !this.alarm.as_ref().is_some_and(|alarm| alarm.waker.will_wake(context.waker())) {
+            this.alarm = Some(Alarm::after(left, context.waker().clone()));
+        }
+        Poll::Pending
+    }
+}
+
+/// A thread that wakes a task when the time has come. It ends at once when the alarm is dropped.
+struct Alarm {
+    waker: Waker,
+    _stop: Sender<()>,
+}
+
+impl Alarm {
+    fn after(time: Duration, waker: Waker) -> Self {
+        let (stop, stopped) = mpsc::channel();
+        let task = waker.clone();
+        thread::spawn(move || {
+            if stopped.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout) {
+                task.wake();
+            }
+        });
+        Self { waker, _stop: stop }
     }
 }

@@ -98,9 +98,11 @@ fn one_of(context: &Context<'_>, view: &KeyView<'_>, group: &str) -> Option<Diag
     if let (Some(first), Some(_)) = (set.next(), set.next()) {
         return Some(more_than_one(context, &first, members()));
     }
-    // A reference that leads nowhere, or a default that waits for the environment, is a finding of its own.
-    let has_value =
-        |member: &KeyView<'_>| member.slot.winner.is_some() || member.slot.resolved().is_some() || context.waits_for_environment(member);
+    // A reference that leads nowhere, a source that cannot be read, or a default that waits for the environment, is a finding of its own.
+    let has_value = |member: &KeyView<'_>| {
+        let slot = member.slot;
+        slot.winner.is_some() || slot.resolved().is_some() || context.waits_for_environment(member) || context.has_problem(member)
+    };
     if members().any(|member| has_value(&member)) {
         return None;
     }
@@ -212,6 +214,7 @@ error: GCS_BUCKET and DIRECTORY are both set, and only one of them may be
   help: keep one of GCS_BUCKET and DIRECTORY",
         );
         check(&ConflictingKeys, case().set("DIRECTORY", "/b"), "");
+        check(&ConflictingKeys, case().problem(".env", 1, "cannot be read", Some("DIRECTORY")), "");
         check(&ConflictingKeys, case().reference("DIRECTORY", "age:a.age#D", OutcomeKind::Denied, None), "");
     }
 }

@@ -46,9 +46,9 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>, expected: &str) -> Diagnos
         .help("while you look for a fault, accept the finding in the policy, with the reason")
 }
 
-/// `DEBUG`, `SQL_DEBUG`, `HTTP_TRACE`.
+/// `DEBUG`, `SQL_DEBUG`. A trace is no debugging: it is how requests are followed in production.
 fn is_switch(view: &KeyView<'_>) -> bool {
-    view.ends_in("DEBUG") || (view.ends_in("TRACE") && !view.key.variable.eq_ignore_ascii_case("TRACE"))
+    view.ends_in("DEBUG")
 }
 
 fn is_on(text: &str) -> bool {
@@ -105,13 +105,7 @@ warning: LOG_LEVEL switches debugging on in production
 
     #[test]
     fn decides_by_name_and_value() {
-        for (name, value) in [
-            ("SQL_DEBUG", "1"),
-            ("HTTP_TRACE", "true"),
-            ("RUST_LOG", "info,sqlx=DEBUG"),
-            ("APP_LOG_FILTER", "trace"),
-            ("loglevel", "Trace"),
-        ] {
+        for (name, value) in [("SQL_DEBUG", "1"), ("RUST_LOG", "info,sqlx=DEBUG"), ("APP_LOG_FILTER", "trace"), ("loglevel", "Trace")] {
             check_value(&DebugInProduction, &text(name), "production", value, true);
             check_value(&DebugInProduction, &text(name), "staging", value, false);
         }
@@ -119,6 +113,7 @@ warning: LOG_LEVEL switches debugging on in production
             ("DEBUG", "false"),
             ("DEBUG_PORT", "1"),
             ("TRACE", "true"),
+            ("HTTP_TRACE", "true"),
             ("NODE_ENV", "debug"),
             ("LOG_LEVEL", "info"),
             ("RUST_LOG", "info,debugger=warn"),

@@ -1,5 +1,6 @@
 //! `duplicate-key`: a key stands twice in one file.
 
+use configcheck_core::origin::Origin;
 use configcheck_core::snapshot::Duplicate;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
@@ -26,7 +27,14 @@ impl Rule for DuplicateKey {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-        findings.extend(context.snapshot().duplicates.iter().map(|duplicate| finding(context, *duplicate)));
+        let duplicates = &context.snapshot().duplicates;
+        let is_same = |one: &Duplicate, other: &Duplicate| one.key == other.key && one.first.source == other.first.source;
+        for (at, duplicate) in duplicates.iter().enumerate() {
+            if !duplicates[..at].iter().any(|earlier| is_same(earlier, duplicate)) {
+                let all: Vec<Duplicate> = duplicates[at..].iter().filter(|other| is_same(duplicate, other)).copied().collect();
+                findings.push(if all.len() == 1 { finding(context, *duplicate) } else { finding_of_many(context, &all) });
+            }
+        }
     }
 }
 
@@ -50,6 +58,32 @@ fn finding(context: &Context<'_>, duplicate: Duplicate) -> Diagnostic {
     finding
 }
 
+/// A key that stands there more than twice: one finding with all its places.
+fn finding_of_many(context: &Context<'_>, duplicates: &[Duplicate]) -> Diagnostic {
+    let key = duplicates[0].key;
+    let variable = &context.schema().keys()[key].variable;
+    let mut places: Vec<Origin> = duplicates.iter().flat_map(|duplicate| [duplicate.first, duplicate.second]).collect();
+    places.sort_by_key(|origin| origin.span.map(|span| (span.line, span.start)));
+    places.dedup();
+    let Some(last) = duplicates.last().map(|duplicate| duplicate.second) else { return Diagnostic::new(&INFO, "") };
+    let (times, spot) = (places.len(), context.spot(last));
+    let is_same = duplicates.iter().all(|duplicate| duplicate.same_value);
+    let (message, help) = if is_same {
+        (format!("{variable} stands {times} times with the same value"), format!("keep {spot} and remove the others"))
+    } else {
+        let help = format!("keep {spot} if it is right, which decides now, and remove the others");
+        (format!("{variable} stands {times} times with different values, and the last one wins"), help)
+    };
+    let mut finding = Diagnostic::new(&INFO, message).about(key, variable.as_ref()).at(context.place_of(last, variable)).help(help);
+    for origin in places.into_iter().filter(|origin| *origin != last) {
+        finding = finding.related(context.place_of(origin, variable), "an earlier one");
+    }
+    if is_same {
+        finding.severity = Severity::Note;
+    }
+    finding
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +99,20 @@ warning: PORT stands twice with different values, and the last one wins
   about PORT #0, at .env:9:1
   related: .env:2:1: the first one
   help: remove .env:2 if .env:9 is right, which decides now; else remove .env:9",
+        );
+    }
+
+    #[test]
+    fn all_places_of_a_key_are_one_finding() {
+        check(
+            &DuplicateKey,
+            Case::new(&[integer("PORT")]).duplicate("PORT", 2, 5, true).duplicate("PORT", 5, 9, false),
+            "\
+warning: PORT stands 3 times with different values, and the last one wins
+  about PORT #0, at .env:9:1
+  related: .env:2:1: an earlier one
+  related: .env:5:1: an earlier one
+  help: keep .env:9 if it is right, which decides now, and remove the others",
         );
     }
 

@@ -1,5 +1,6 @@
 //! `empty-required`: a value is demanded, and the key is set to nothing.
 
+use configcheck_core::schema::TypeSpec;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -40,7 +41,10 @@ impl Rule for EmptyRequired {
             if let Some(example) = view.key.spec.example {
                 finding = finding.help(format!("an example: {variable}={example}"));
             }
-            findings.push(finding.help("where nothing is a good value, the field says so: #[config(allow_empty)]"));
+            if matches!(view.key.spec.type_spec, TypeSpec::Text | TypeSpec::List(_) | TypeSpec::Path) {
+                finding = finding.help("where nothing is a good value, the field says so: #[config(allow_empty)]");
+            }
+            findings.push(finding);
         }
     }
 }
@@ -50,7 +54,7 @@ mod tests {
     use configcheck_core::schema::{DefaultSpec, FieldSpec};
 
     use super::*;
-    use crate::rules::testing::{Case, check, environment, integer};
+    use crate::rules::testing::{Case, check, environment, integer, text};
 
     #[test]
     fn says_where_the_key_is_set_to_nothing() {
@@ -62,17 +66,16 @@ error: PORT is set to nothing in .env:3
   about PORT #0, at .env:3:1
   expected: a whole number from 0 to 65535
   help: give PORT a value: set to nothing counts as not set
-  help: an example: PORT=8080
-  help: where nothing is a good value, the field says so: #[config(allow_empty)]",
+  help: an example: PORT=8080",
         );
         check(
             &EmptyRequired,
-            Case::new(&[integer("PORT")]).set("PORT", ""),
+            Case::new(&[text("HOST")]).set("HOST", ""),
             "\
-error: PORT is set to nothing in the environment
-  about PORT #0, at environment variable PORT
-  expected: a whole number from 0 to 65535
-  help: give PORT a value: set to nothing counts as not set
+error: HOST is set to nothing in the environment
+  about HOST #0, at environment variable HOST
+  expected: text in UTF-8
+  help: give HOST a value: set to nothing counts as not set
   help: where nothing is a good value, the field says so: #[config(allow_empty)]",
         );
     }

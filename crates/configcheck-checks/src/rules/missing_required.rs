@@ -2,11 +2,10 @@
 
 use configcheck_core::display::escaped;
 use configcheck_core::origin::{SourceInfo, SourceKind};
-use configcheck_core::suggest::nearest;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
-use crate::context::{Context, KeyView, Marks, listed};
+use crate::context::{Context, KeyView, Marks, listed, slip};
 
 pub(super) struct MissingRequired;
 
@@ -46,9 +45,8 @@ impl Rule for MissingRequired {
 fn is_explained(context: &Context<'_>, view: &KeyView<'_>) -> bool {
     let slot = view.slot;
     // A line that cannot be read, or a file that `KEY_FILE` names. Of the environment the source says only what follows from it.
-    let has_problem = || context.snapshot().problems.iter().any(|problem| problem.key == Some(view.index));
     let is_environment = context.schema().environment_key() == Some(view.index);
-    slot.empty().is_some() || slot.ignored().is_some() || slot.resolved().is_some() || (!is_environment && has_problem())
+    slot.empty().is_some() || slot.ignored().is_some() || slot.resolved().is_some() || (!is_environment && context.has_problem(view))
 }
 
 /// Whether the environment must be known, no field stands for it, and no source names it.
@@ -113,7 +111,7 @@ fn expected(context: &Context<'_>, view: &KeyView<'_>) -> String {
 fn add_mistyped(context: &Context<'_>, view: &KeyView<'_>, finding: &mut Diagnostic) {
     let unknown = &context.snapshot().unknown;
     let names = || unknown.iter().filter_map(|key| key.name.as_deref());
-    let in_file = view.names().find_map(|name| nearest(name, names()));
+    let in_file = view.names().find_map(|name| slip::written_for(name, names()));
     if let Some(key) = in_file.and_then(|name| unknown.iter().find(|key| key.name.as_deref() == Some(name))) {
         let name = escaped(key.name.as_deref().unwrap_or_default()).into_owned();
         let spot = context.spot(key.origin);
@@ -126,7 +124,7 @@ fn add_mistyped(context: &Context<'_>, view: &KeyView<'_>, finding: &mut Diagnos
 
 fn mistyped_variable(context: &Context<'_>, variable: &str) -> Option<String> {
     let foreign = context.snapshot().foreign.iter().filter_map(|name| name.0.to_str()).filter(|name| is_name(name));
-    nearest(variable, foreign).map(|name| format!("{name} is set: did you mean {variable}?"))
+    slip::written_for(variable, foreign).map(|name| format!("{name} is set: did you mean {variable}?"))
 }
 
 /// Whether a foreign name has the form of a variable's, and so can be shown as it is.
@@ -240,7 +238,7 @@ error: JWT_SECRET is not set
   help: searched: the environment, .env (not there)
   help: set JWT_SECRET in the environment or in .env, or name a file that holds it: JWT_SECRET_FILE=/path",
         );
-        let case = Case::new(&[text("REDIS_URL")]).in_environment("test").unknown(".env", 4, Some("REDIS_URI")).present(
+        let case = Case::new(&[text("REDIS_URL")]).in_environment("test").unknown(".env", 4, Some("REDSI_URL")).present(
             SourceKind::File,
             "config.toml",
             Layer::File,
@@ -251,9 +249,9 @@ error: JWT_SECRET is not set
             "\
 error: REDIS_URL is not set
   about REDIS_URL #0, at not set anywhere
-  related: .env:4:1: REDIS_URI is not declared
+  related: .env:4:1: REDSI_URL is not declared
   expected: text in UTF-8
-  help: REDIS_URI is set in .env:4: did you mean REDIS_URL?
+  help: REDSI_URL is set in .env:4: did you mean REDIS_URL?
   help: searched: the environment, .env, config.toml
   help: set REDIS_URL in the environment or in .env, as redis_url in config.toml, or name a file that holds it: REDIS_URL_FILE=/path",
         );

@@ -5,7 +5,7 @@ use configcheck_core::schema::TypeSpec;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
-use crate::context::placeholder::{has_template_marks, is_placeholder};
+use crate::context::placeholder::{Within, is_placeholder};
 use crate::context::{Context, KeyView};
 
 pub(super) struct PlaceholderValue;
@@ -46,13 +46,17 @@ fn severity(view: &KeyView<'_>) -> Option<Severity> {
     if !is_free_text(&spec.type_spec) || (is_default && !is_secret) {
         return None;
     }
-    let is_url = spec.type_spec == TypeSpec::Url;
-    if view.any_item(|text| is_placeholder(text, is_secret) || (is_url && has_template_marks(text))) {
-        return Some(Severity::Error);
+    // Of a field that is no secret any of these may well be a good value: a name, a template, the example's region.
+    let severity = if is_secret { Severity::Error } else { Severity::Warning };
+    let within = match spec.type_spec {
+        _ if is_secret => Within::Secret,
+        TypeSpec::List(_) => Within::PlainList,
+        _ => Within::Plain,
+    };
+    if view.any_item(|text| is_placeholder(text, within)) {
+        return Some(severity);
     }
     let example = spec.example?;
-    // Of a field that is no secret the example may well be a good value: a region, a level.
-    let severity = if is_secret { Severity::Error } else { Severity::Warning };
     view.slot.satisfies(|text| text == example).then_some(severity)
 }
 
@@ -98,7 +102,7 @@ error: JWT_SECRET still holds a placeholder
   expected: text in UTF-8
   help: put the real value of production into the place above
   help: a secret that has been in use like this must count as known to everybody
-error: BUCKET still holds a placeholder
+warning: BUCKET still holds a placeholder
   about BUCKET #1, at environment variable BUCKET
   expected: text in UTF-8
   found: <bucket>
@@ -113,12 +117,15 @@ error: BUCKET still holds a placeholder
         check_value(&PlaceholderValue, &secret("JWT_SECRET"), "development", "changeme", false);
         check_value(&PlaceholderValue, &secret("DB_PASSWORD"), "production", "password", true);
         check_value(&PlaceholderValue, &text("FIELD"), "production", "password", false);
-        check_value(&PlaceholderValue, &url("DATABASE_URL"), "production", "postgres://app:${PASSWORD}@db/shop", true);
+        check_value(&PlaceholderValue, &url("DATABASE_URL"), "production", "postgres://app:${PASSWORD}@db/shop", false);
+        check_value(&PlaceholderValue, &url("DATABASE_URL"), "production", "${DATABASE_URL}", true);
         check_value(&PlaceholderValue, &url("API"), "production", "https://example.com", false);
         let choice = FieldSpec { type_spec: TypeSpec::Choice(&["dummy", "real"]), ..text("MAILER") };
         check_value(&PlaceholderValue, &choice, "production", "dummy", false);
         let list = FieldSpec { type_spec: TypeSpec::List(&TypeSpec::Text), ..text("HOSTS") };
-        check_value(&PlaceholderValue, &list, "production", "db, changeme", true);
+        check_value(&PlaceholderValue, &list, "production", "db, todo", false);
+        check_value(&PlaceholderValue, &list, "production", "db, <host>", true);
+        check_value(&PlaceholderValue, &text("APP_NAME"), "production", "todo", true);
         let defaults = &[DefaultSpec { environments: &[], text: "example" }];
         check(&PlaceholderValue, Case::new(&[FieldSpec { defaults, ..text("NAME") }]).in_environment("production"), "");
     }

@@ -37,7 +37,11 @@ impl Rule for Requires {
 
 /// Whether a field has no value and nothing else in the report says so.
 fn is_unexplained(context: &Context<'_>, other: &KeyView<'_>) -> bool {
-    other.slot.winner.is_none() && other.slot.resolved().is_none() && !context.lacks_value(other) && !context.waits_for_environment(other)
+    other.slot.winner.is_none()
+        && other.slot.resolved().is_none()
+        && !context.lacks_value(other)
+        && !context.waits_for_environment(other)
+        && !context.has_problem(other)
 }
 
 fn finding(context: &Context<'_>, view: &KeyView<'_>, other: &KeyView<'_>) -> Diagnostic {
@@ -91,6 +95,8 @@ error: TLS_CERT is set and requires TLS_KEY, which is set to nothing in the envi
     fn leaves_alone_what_is_complete_or_reported_anyway() {
         check(&Requires, Case::new(&fields()).set("TLS_CERT", "/cert.pem").set("TLS_KEY", "/key.pem"), "");
         check(&Requires, Case::new(&fields()).set("TLS_KEY", "/key.pem"), "");
+        let unreadable = Case::new(&fields()).set("TLS_CERT", "/cert.pem").problem(".env", 1, "cannot be read", Some("TLS_KEY"));
+        check(&Requires, unreadable, "");
         let [certificate, key] = fields();
         check(&Requires, Case::new(&[certificate, FieldSpec { optional: false, ..key }]).set("TLS_CERT", "/cert.pem"), "");
     }

@@ -1,13 +1,12 @@
-//! `unknown-key`: a source holds a key that is not declared; one that looks like a slip of a declared key is an error.
+//! `unknown-key`: a source holds a key that is not declared; one that looks like a slip of a missing key is an error.
 
 use configcheck_core::display::escaped;
 use configcheck_core::origin::{Layer, SourceKind};
 use configcheck_core::snapshot::UnknownKey as Unknown;
-use configcheck_core::suggest::nearest;
 use configcheck_core::{Diagnostic, Place, RuleInfo, Severity};
 
 use super::Rule;
-use crate::context::{Context, KeyView};
+use crate::context::{Context, KeyView, slip};
 
 pub(super) struct UnknownKey;
 
@@ -15,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     name: "unknown-key",
     code: "CC005",
     severity: Severity::Warning,
-    summary: "A key is set and not declared; an error when it looks like a slip of a declared key that is not set.",
+    summary: "A key is set and not declared; an error when it looks like a slip of a required key that is missing.",
     page: include_str!("unknown_key.md"),
 };
 
@@ -59,7 +58,10 @@ fn finding(context: &Context<'_>, unknown: &Unknown) -> Diagnostic {
             .about(view.index, view.key.variable.as_ref())
             .at(place)
             .help(format!("rename {shown} to {meant} in {}", context.spot(unknown.origin)));
-        finding.severity = Severity::Error;
+        // Where the service starts without it, the key may as well be another program's.
+        if context.is_missing(&view) {
+            finding.severity = Severity::Error;
+        }
         if view.slot.layer() == Some(Layer::Default) {
             finding = finding.related(Place::Schema, format!("{} has its default as long as it is not set", view.key.variable));
         }
@@ -82,7 +84,7 @@ fn meant<'a>(context: &Context<'a>, name: &str, in_config_file: bool) -> Option<
     let unset = || keys().filter(|view| !view.slot.is_set() && view.slot.resolved().is_none());
     // In a config file a key is rather called by its path than by its variable.
     let paths = unset().filter(|_| in_config_file).map(|view| &*view.key.file_path);
-    let meant = nearest(name, paths).or_else(|| nearest(name, unset().flat_map(|view| view.names())))?;
+    let meant = slip::meant(name, paths).or_else(|| slip::meant(name, unset().flat_map(|view| view.names())))?;
     unset().find(|view| view.names().any(|name| name == meant)).map(|view| (view, meant))
 }
 
@@ -122,7 +124,7 @@ warning: colour\\u{1b} is not declared
 error: DATABSE_URL is not declared: did you mean DATABASE_URL?
   about DATABASE_URL #1, at .env:4:1
   help: rename DATABSE_URL to DATABASE_URL in .env:4
-error: log_levl is not declared: did you mean log_level?
+warning: log_levl is not declared: did you mean log_level?
   about LOG_LEVEL #2, at config.toml:9:1
   related: the schema: LOG_LEVEL has its default as long as it is not set
   help: rename log_levl to log_level in config.toml:9",

@@ -6,7 +6,7 @@ use configcheck_core::schema::{FieldSpec, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
-use crate::context::placeholder::is_placeholder;
+use crate::context::placeholder::{Within, is_placeholder};
 use crate::context::{Context, KeyView, Marks};
 
 pub(super) struct WeakSecret;
@@ -24,6 +24,12 @@ const LONGEST_WORDS: usize = 256;
 
 /// The longest piece that is tried as a repeated one.
 const LONGEST_PIECE: usize = 4;
+
+/// Digits and punctuation behind words that make them no stronger; more of them do.
+const MOST_BEHIND: usize = 4;
+
+/// The shortest text of digits only that is judged: shorter ones are numbers that somebody types.
+const SHORTEST_NUMBER: usize = 8;
 
 /// Letters of a sequence from which on it counts as one.
 const SHORTEST_SEQUENCE: usize = 3;
@@ -90,6 +96,12 @@ const WORDS: [&str; 58] = [
     "zxcvbn",
 ];
 
+/// Words of names whose secrets are keys.
+const KEYS: [&str; 11] = ["PASSWORD", "PASSWD", "PASS", "SECRET", "KEY", "APIKEY", "TOKEN", "SALT", "SIGNING", "JWT", "COOKIE"];
+
+/// Words of names that say so with something before them too, as in `PGPASSWORD`.
+const ENDINGS: [&str; 3] = ["PASSWORD", "PASSWD", "SECRET"];
+
 /// Ends of names whose secrets are no keys: a user's name may be `admin`.
 const NO_KEYS: [&str; 7] = ["USER", "USERNAME", "LOGIN", "NAME", "ID", "EMAIL", "HOST"];
 
@@ -104,7 +116,7 @@ impl Rule for WeakSecret {
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            if is_key(view.key.spec) && view.slot.satisfies(is_weak) && !names_no_key(&view) {
+            if is_key(view.key.spec) && view.slot.satisfies(is_weak) && names_key(&view.key.variable) && !names_no_key(&view) {
                 findings.push(finding(context, &view));
             }
         }
@@ -113,6 +125,17 @@ impl Rule for WeakSecret {
 
 fn is_key(spec: &FieldSpec) -> bool {
     spec.is_secret() && matches!(spec.type_spec, TypeSpec::Text | TypeSpec::Bytes)
+}
+
+/// Whether the name says that the secret is a key: a realm, a channel or a user's name may be any word.
+fn names_key(variable: &str) -> bool {
+    let ends = |word: &str, ending: &str| {
+        let start = word.len().checked_sub(ending.len());
+        start.and_then(|start| word.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    variable
+        .split('_')
+        .any(|word| KEYS.iter().any(|known| known.eq_ignore_ascii_case(word)) || ENDINGS.iter().any(|ending| ends(word, ending)))
 }
 
 fn names_no_key(view: &KeyView<'_>) -> bool {
@@ -133,7 +156,14 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
 
 /// Whether a text is one that lists of common passwords and a little patience find.
 fn is_weak(text: &str) -> bool {
-    !text.is_empty() && (is_repeated(text.as_bytes()) || is_well_known(text)) && !is_placeholder(text, true)
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_known = if is_number { is_weak_number(text.as_bytes()) } else { is_repeated(text.as_bytes()) || is_well_known(text) };
+    is_known && !is_placeholder(text, Within::Secret)
+}
+
+/// One digit over and over, or one sequence from end to end.
+fn is_weak_number(digits: &[u8]) -> bool {
+    digits.len() >= SHORTEST_NUMBER && sequence(digits) == digits.len()
 }
 
 /// One letter, or a short piece, over and over.
@@ -141,13 +171,15 @@ fn is_repeated(text: &[u8]) -> bool {
     (1..=LONGEST_PIECE).any(|piece| text.len() >= 2 * piece && text[piece..].iter().zip(text).all(|(later, earlier)| later == earlier))
 }
 
-/// Nothing but words and sequences, with digits and punctuation behind.
+/// Nothing but words and sequences, with a few digits and marks behind.
 fn is_well_known(text: &str) -> bool {
     if text.len() > LONGEST_WORDS || !text.is_ascii() {
         return false;
     }
-    let front = text.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
-    is_words(text.as_bytes()) || (!front.is_empty() && front != text && is_words(front.as_bytes()))
+    let text = text.as_bytes();
+    let behind = text.iter().rev().take(MOST_BEHIND).take_while(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation()).count();
+    // A text of nothing but words may end in a sequence of digits, so that every number of them is tried.
+    (0..=behind).any(|behind| is_words(&text[..text.len() - behind]))
 }
 
 /// Whether the text can be cut into words and sequences without a rest.
@@ -263,7 +295,7 @@ mod tests {
             "MySecretToken2024",
             "letmein",
             "qwerty",
-            "123456",
+            "00000000",
             "0123456789012345",
             "12345678901234567890123456789012",
             "9876543210",
@@ -294,6 +326,16 @@ mod tests {
             "null",
             "true",
             "1e5",
+            "prod-4829104857362910",
+            "user-20948573920485739204857392",
+            "admin:8273649182736491",
+            "abc66503",
+            "123890",
+            "2121",
+            "0123456",
+            "123456",
+            "0000",
+            "1212121212",
         ] {
             check_value(&WeakSecret, &secret("JWT_SECRET"), "production", good, false);
         }
@@ -303,6 +345,12 @@ mod tests {
     fn asks_only_of_keys() {
         check_value(&WeakSecret, &secret("DB_USER"), "production", "admin", false);
         check_value(&WeakSecret, &text("ROLE"), "production", "admin", false);
+        for (name, value) in [("PGUSER", "postgres"), ("KEYCLOAK_REALM", "master"), ("SLACK_CHANNEL", "prod"), ("PIN", "12345678")] {
+            check_value(&WeakSecret, &secret(name), "production", value, false);
+        }
+        for name in ["PGPASSWORD", "DB_PASS", "api_key", "COOKIE_SECRET", "SESSION_COOKIE", "PASSWORD_SALT"] {
+            check_value(&WeakSecret, &secret(name), "production", "admin", true);
+        }
         let field = FieldSpec { sensitivity: Sensitivity::Secret, ..url("DATABASE_URL") };
         check_value(&WeakSecret, &field, "production", "postgres://app:secret@db/shop", false);
         check_value(&WeakSecret, &FieldSpec { type_spec: TypeSpec::Bytes, ..secret("KEY") }, "production", "secret", true);

@@ -1,4 +1,4 @@
-//! `wildcard-origin`: in production every origin or host is allowed.
+//! `wildcard-origin`: in production every origin is allowed.
 
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
@@ -11,7 +11,7 @@ static INFO: RuleInfo = RuleInfo {
     name: "wildcard-origin",
     code: "CC017",
     severity: Severity::Warning,
-    summary: "Every origin or host is allowed in production.",
+    summary: "Every origin is allowed in production.",
     page: include_str!("wildcard_origin.md"),
 };
 
@@ -46,10 +46,7 @@ fn allows_all(view: &KeyView<'_>) -> bool {
 }
 
 fn is_about_origins(variable: &str) -> bool {
-    let mut words = variable.split('_');
-    let is_word = |word: &str, known: &str| word.eq_ignore_ascii_case(known);
-    words.clone().any(|word| ["ORIGIN", "ORIGINS", "CORS"].iter().any(|known| is_word(word, known)))
-        || (words.any(|word| is_word(word, "ALLOWED")) && words.next().is_some_and(|word| is_word(word, "HOSTS")))
+    variable.split('_').any(|word| word.eq_ignore_ascii_case("ORIGIN") || word.eq_ignore_ascii_case("ORIGINS"))
 }
 
 #[cfg(test)]
@@ -76,14 +73,14 @@ warning: ALLOWED_ORIGINS allows everybody
 
     #[test]
     fn decides_by_name_value_and_environment() {
-        for name in ["CORS_ORIGIN", "HTTP_CORS", "origins", "DJANGO_ALLOWED_HOSTS", "ALLOWED_HOSTS"] {
+        for name in ["CORS_ORIGIN", "CORS_ORIGINS_ALLOWED", "origins"] {
             check_value(&WildcardOrigin, &text(name), "production", "*", true);
             check_value(&WildcardOrigin, &text(name), "staging", "*", false);
             check_value(&WildcardOrigin, &text(name), "production", "https://*.example.com", false);
         }
         let list = FieldSpec { type_spec: TypeSpec::List(&TypeSpec::Text), ..text("ORIGINS") };
         check_value(&WildcardOrigin, &list, "production", "https://a.example.com, *", true);
-        for name in ["SCHEDULE", "ORIGINAL", "HOSTS", "ALLOWED_USERS"] {
+        for name in ["SCHEDULE", "ORIGINAL", "HOSTS", "ALLOWED_USERS", "CORS_HEADERS", "DJANGO_ALLOWED_HOSTS"] {
             check_value(&WildcardOrigin, &text(name), "production", "*", false);
         }
     }

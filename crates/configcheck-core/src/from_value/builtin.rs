@@ -54,8 +54,6 @@ non_zero! {
 }
 parsed! {
     u128 => TypeSpec::Integer { min: 0, max: u128::MAX };
-    f32 => TypeSpec::Float;
-    f64 => TypeSpec::Float;
     char => TypeSpec::Char;
     IpAddr => TypeSpec::IpAddr;
     Ipv4Addr => TypeSpec::Ipv4Addr;
@@ -69,6 +67,21 @@ parsed! {
 parsed! {
     url::Url => TypeSpec::Url;
 }
+
+macro_rules! floats {
+    ($($type:ident)*) => {$(
+        impl ConfigValue for $type {
+            const TYPE: TypeSpec = TypeSpec::Float;
+
+            /// A finite number: what is too large for the type is no number of it, and no service means to be told `nan`.
+            fn from_input(input: Input<'_>) -> Result<Self, Mismatch> {
+                input.parse().and_then(|number: $type| if number.is_finite() { Ok(number) } else { Err(MismatchKind::Type.mismatch()) })
+            }
+        }
+    )*};
+}
+
+floats!(f32 f64);
 
 impl ConfigValue for bool {
     const TYPE: TypeSpec = TypeSpec::Bool;
@@ -123,6 +136,7 @@ impl ConfigValue for Duration {
 
 impl<T: ConfigValue> ConfigValue for Secret<T> {
     const TYPE: TypeSpec = T::TYPE;
+    const IS_SECRET: bool = true;
 
     fn from_input(input: Input<'_>) -> Result<Self, Mismatch> {
         T::from_input(input).map(Self::new)
@@ -133,6 +147,7 @@ macro_rules! lists {
     ($($list:ty, [$($bound:tt)*];)*) => {$(
         impl<$($bound)*> ConfigValue for $list {
             const TYPE: TypeSpec = TypeSpec::List(&T::TYPE);
+            const IS_SECRET: bool = T::IS_SECRET;
 
             fn from_input(input: Input<'_>) -> Result<Self, Mismatch> {
                 list(input, T::from_input)
@@ -152,6 +167,7 @@ macro_rules! maps {
     ($($map:ty, [$($bound:tt)*];)*) => {$(
         impl<$($bound)*> ConfigValue for $map {
             const TYPE: TypeSpec = TypeSpec::Map(&K::TYPE, &V::TYPE);
+            const IS_SECRET: bool = K::IS_SECRET || V::IS_SECRET;
 
             fn from_input(input: Input<'_>) -> Result<Self, Mismatch> {
                 map(input, K::from_input, V::from_input)

@@ -1,7 +1,10 @@
 //! The native schema file: the schema as JSON, version 1.
 
+use std::borrow::Cow;
+
 use super::{FieldSpec, Key, Schema, Sensitivity, TypeSpec};
 use crate::constraint::{Check, Constraint, Number};
+use crate::display::mask_userinfo;
 use crate::json::{Json, Object};
 
 /// The version of the format. It grows only when a reader of the old one would be wrong.
@@ -44,7 +47,7 @@ fn write_key(schema: &Schema, index: usize, key: &Key, object: &mut Object<'_>) 
         Sensitivity::Plain => {}
     }
     write_defaults(spec, object);
-    object.text_if("example", spec.example);
+    object.text_if("example", spec.example.map(masked).as_deref());
     object.texts_if("from", spec.from);
     object.texts_if("aliases", spec.aliases);
     if let Some(deprecated) = spec.deprecated {
@@ -83,11 +86,30 @@ fn write_defaults(spec: &FieldSpec, object: &mut Object<'_>) {
             list.object(|object| {
                 object.texts_if("environments", default.environments);
                 if !spec.is_secret() {
-                    object.text("text", default.text);
+                    object.text("text", &masked(default.text));
                 }
             });
         }
     });
+}
+
+/// Words that stand for a name or a password in an example, and are none.
+const PLACEHOLDERS: [&str; 8] = ["user", "username", "password", "pass", "pw", "secret", "token", "name"];
+
+/// A default or an example without passwords. `user:password@` stays readable when it is made of such words only.
+fn masked(text: &str) -> Cow<'_, str> {
+    if let Some((scheme, rest)) = text.split_once("//")
+        && let Some((userinfo, host)) = rest.split_once('@')
+        && !host.contains('@')
+        && userinfo.split(':').all(|word| PLACEHOLDERS.iter().any(|placeholder| word.eq_ignore_ascii_case(placeholder)))
+    {
+        let bare = format!("{scheme}//{host}");
+        let bare = mask_userinfo(&bare);
+        if let Some(host) = bare.strip_prefix(scheme).and_then(|bare| bare.strip_prefix("//")) {
+            return Cow::Owned(format!("{scheme}//{userinfo}@{host}"));
+        }
+    }
+    mask_userinfo(text)
 }
 
 /// Fields of the same struct, by the names of their variables.
@@ -180,4 +202,23 @@ fn write_constraint(constraint: &Constraint, object: &mut Object<'_>) {
 fn named(object: &mut Object<'_>, check: &str, word: &str, name: &str) {
     object.text("check", check);
     object.text(word, name);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn placeholders_stay_readable_and_passwords_do_not() {
+        for (text, expected) in [
+            ("postgres://user:password@host/orders", "postgres://user:password@host/orders"),
+            ("postgres://User:PW@host/orders?password=hunter2", "postgres://User:PW@host/orders?password=***"),
+            ("postgres://user:password@host:hunter2", "postgres://user:password@host:***"),
+            ("postgres://user:hunter2@host/orders", "postgres://***@host/orders"),
+            ("postgres://user:password@hunter2@host", "postgres://***@host"),
+            ("https://host/", "https://host/"),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
+    }
 }

@@ -89,7 +89,7 @@ impl TypeSpec {
             Self::Text | Self::Bytes | Self::Path => true,
             Self::Bool => matches!(text, "true" | "false" | "1" | "0"),
             Self::Integer { min, max } => integer_within(text, *min, *max),
-            Self::Float => text.parse::<f64>().is_ok(),
+            Self::Float => text.parse::<f64>().is_ok_and(f64::is_finite),
             Self::Char => text.chars().count() == 1,
             Self::Url => constraint::is_url(text),
             Self::IpAddr => text.parse::<IpAddr>().is_ok(),

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::schema::is_secret;
 use crate::ast::{Field, Struct};
 use crate::types::{Form, Typed};
 
@@ -19,7 +20,7 @@ pub(super) fn debug(tree: &Struct<'_>, root: &TokenStream) -> TokenStream {
         impl ::core::fmt::Debug for #ident {
             fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 use #root as __cc;
-                use #root::levels::*;
+                use #root::levels::traits::*;
                 __formatter.debug_struct(#title) #(#fields)* .finish()
             }
         }
@@ -32,7 +33,7 @@ fn shown_field(field: &Field<'_>) -> TokenStream {
         return quote!(::core::format_args!("Secret(…)"));
     }
     if field.is_group() || !needs_mask(&field.value) {
-        return own(if field.is_group() { None } else { Some(&field.value) }, &quote!(&self.#ident));
+        return plain(&quote!(&self.#ident));
     }
     let value = shown(&field.value);
     if field.optional {
@@ -42,10 +43,10 @@ fn shown_field(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Whether text that may be a URL is in it, under a type that is known.
+/// Whether text that may be a URL is in it.
 fn needs_mask(typed: &Typed<'_>) -> bool {
     match &typed.form {
-        Form::Text | Form::Url => true,
+        Form::Text | Form::Url | Form::Path | Form::Unknown => true,
         Form::List(_, item) => needs_mask(item),
         Form::Map(key, value) => needs_mask(key) || needs_mask(value),
         _ => false,
@@ -66,15 +67,17 @@ fn shown(typed: &Typed<'_>) -> TokenStream {
                 __cc::levels::Pairs::of(__v, |__v| #key, |__v| #value)
             }
         }
-        _ => own(Some(typed), &quote!(__v)),
+        // What a type shows that is not known here may be a URL, and the type may be a secret of another name.
+        Form::Unknown => {
+            let is_secret = is_secret(typed);
+            quote!(__cc::levels::Veiled(#is_secret, (&&__cc::levels::Debugged(__v)).own()))
+        }
+        Form::Path => quote!((&&__cc::levels::Debugged(__v)).own()),
+        _ => plain(&quote!(__v)),
     }
 }
 
-/// The value's own `Debug`, if it has one. What a type shows that is not known here may be a URL, and is masked.
-fn own(typed: Option<&Typed<'_>>, value: &TokenStream) -> TokenStream {
-    if typed.is_some_and(|typed| matches!(typed.form, Form::Unknown)) {
-        quote!((&&__cc::levels::Debugged(#value)).own())
-    } else {
-        quote!((&&__cc::levels::Debugged(#value)).plain())
-    }
+/// The value's own `Debug`, if it has one.
+fn plain(value: &TokenStream) -> TokenStream {
+    quote!((&&__cc::levels::Debugged(#value)).plain())
 }

@@ -19,13 +19,16 @@ pub(super) fn shape(tree: &Struct<'_>) -> TokenStream {
         quote!((#name, __cc::environment::EnvironmentKind::#kind))
     });
     let members = tree.fields.iter().map(|field| if field.is_group() { group(tree, field) } else { value(tree, field) });
+    let count = tree.fields.len();
+    // In a static, a long array is no array on the stack: clippy says so of one in a constant.
     quote! {
+        static __MEMBERS: [__cc::schema::Member; #count] = [#(#members),*];
         &__cc::schema::Shape {
             name: #name,
             doc: #doc,
             prefix: #prefix,
             environments: &[#(#environments),*],
-            members: &[#(#members),*],
+            members: &__MEMBERS,
         }
     }
 }
@@ -67,8 +70,14 @@ fn value(tree: &Struct<'_>, field: &Field<'_>) -> TokenStream {
     }
     if field.is_secret() {
         add(quote!(sensitivity: __cc::schema::Sensitivity::Secret,));
-    } else if config.public.is_some() {
-        add(quote!(sensitivity: __cc::schema::Sensitivity::Public,));
+    } else {
+        let shown = format_ident!("{}", if config.public.is_some() { "Public" } else { "Plain" });
+        if may_be_secret(&field.value) {
+            let is_secret = is_secret(&field.value);
+            add(quote!(sensitivity: if #is_secret { __cc::schema::Sensitivity::Secret } else { __cc::schema::Sensitivity::#shown },));
+        } else if config.public.is_some() {
+            add(quote!(sensitivity: __cc::schema::Sensitivity::#shown,));
+        }
     }
     if field.may_be_absent() {
         add(quote!(optional: true,));
@@ -142,6 +151,35 @@ fn defaults(field: &Field<'_>) -> Vec<TokenStream> {
             quote!(__cc::schema::DefaultSpec { environments: &[#(#environment),*], text: #text })
         })
         .collect()
+}
+
+/// Whether the tokens leave open that a secret of another name is in it.
+fn may_be_secret(typed: &Typed<'_>) -> bool {
+    match &typed.form {
+        Form::Unknown => true,
+        Form::List(_, item) | Form::Option(item) => may_be_secret(item),
+        Form::Map(key, value) => may_be_secret(key) || may_be_secret(value),
+        _ => false,
+    }
+}
+
+/// Whether nothing of a type's values may be shown, as a constant expression: the type says it, since an alias may hide the word `Secret`.
+pub(super) fn is_secret(typed: &Typed<'_>) -> TokenStream {
+    match &typed.form {
+        Form::List(_, item) | Form::Option(item) if may_be_secret(item) => is_secret(item),
+        Form::Map(key, value) if may_be_secret(typed) && !typed.holds_secret() => {
+            let (key, value) = (is_secret(key), is_secret(value));
+            quote!(#key || #value)
+        }
+        Form::Unknown => {
+            let ty = typed.ty;
+            quote!(__cc::from_value::Probe::<#ty>::IS_SECRET || __cc::from_value::Probe::<#ty>::HOLDS_SECRET)
+        }
+        _ => {
+            let holds = typed.holds_secret();
+            quote!(#holds)
+        }
+    }
 }
 
 /// What text a type accepts.

@@ -6,7 +6,7 @@ use syn::{Data, DataEnum, DeriveInput, Fields, Ident, LitStr, Type};
 
 use super::read::read;
 use super::root_of;
-use super::schema::type_spec;
+use super::schema::{is_secret, type_spec};
 use crate::ast::unraw;
 use crate::attr::config::{EnumConfig, VariantConfig};
 use crate::error::Errors;
@@ -92,19 +92,25 @@ fn words(ident: &Ident, data: &DataEnum, config: &EnumConfig, root: &TokenStream
 /// A newtype accepts what the type inside it accepts, read as a field of that type is.
 fn newtype(ident: &Ident, ty: &Type, root: &TokenStream) -> TokenStream {
     let inner = Typed::of(ty);
-    let (accepted, read) = (type_spec(&inner), read(&inner));
+    let (accepted, secret, read) = (type_spec(&inner), is_secret(&inner), read(&inner));
     quote! {
         #[automatically_derived]
         impl #root::from_value::ConfigValue for #ident {
             const TYPE: #root::schema::TypeSpec = {
                 use #root as __cc;
-                use #root::levels::*;
+                use #root::levels::traits::*;
                 #accepted
+            };
+
+            const IS_SECRET: bool = {
+                use #root as __cc;
+                use #root::levels::traits::*;
+                #secret
             };
 
             fn from_input(__i: #root::from_value::Input<'_>) -> ::core::result::Result<Self, #root::from_value::Mismatch> {
                 use #root as __cc;
-                use #root::levels::*;
+                use #root::levels::traits::*;
                 ::core::result::Result::map(#read, Self)
             }
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use configcheck_core::display::escaped;
 use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::{Provider, Secret};
@@ -14,6 +15,13 @@ pub struct FileProvider;
 impl Provider for FileProvider {
     fn schemes(&self) -> &'static [&'static str] {
         &["file"]
+    }
+
+    fn check(&self, reference: &SecretRef) -> Result<(), Reason> {
+        match reference.option_names().next() {
+            Some(name) => Err(Reason::new(format!("file has no option `{}`", escaped(name))).help("remove it from the reference")),
+            None => Ok(()),
+        }
     }
 
     fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {

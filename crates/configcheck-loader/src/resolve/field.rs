@@ -31,7 +31,11 @@ pub(super) fn rows(fetched: &Fetched) -> Result<Vec<(String, RawValue)>, (Outcom
         Payload::Map(rows) => Ok(rows.iter().map(|(name, value)| (name.clone(), text_of(value))).collect()),
         Payload::Value(value) => match formats::parse(Format::Json, value.expose_secret()) {
             Ok(Node { kind: NodeKind::Table(rows), .. }) => {
-                Ok(rows.into_iter().filter_map(|(name, _, node)| Some((name, scalar(node)?))).collect())
+                let mut found = Vec::new();
+                for (name, _, node) in rows {
+                    flatten(name, node, &mut found);
+                }
+                Ok(found)
             }
             _ => Err((OutcomeKind::Malformed, Reason::new("the secret is no map of names and values"))),
         },
@@ -49,7 +53,7 @@ fn in_json(value: &Secret<Vec<u8>>, field: &str) -> Picked {
     for step in steps {
         let next = match node.kind {
             NodeKind::Table(rows) => rows.into_iter().find(|(name, _, _)| *name == step).map(|(_, _, node)| node),
-            NodeKind::List(items) => step.parse::<usize>().ok().and_then(|index| items.into_iter().nth(index)),
+            NodeKind::List(items) => index_of(&step).and_then(|index| items.into_iter().nth(index)),
             NodeKind::Null | NodeKind::Scalar(_) => None,
         };
         match next {
@@ -58,6 +62,26 @@ fn in_json(value: &Secret<Vec<u8>>, field: &str) -> Picked {
         }
     }
     scalar(node).ok_or_else(|| (OutcomeKind::Malformed, Reason::new("the field is no single value")))
+}
+
+/// The index in a step of a JSON pointer: digits without a leading zero.
+fn index_of(step: &str) -> Option<usize> {
+    let is_index = step == "0" || (!step.starts_with('0') && step.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_index { step.parse().ok() } else { None }
+}
+
+/// The values of a tree, those of tables under the path of the field, `redis.url`. Null is no value.
+fn flatten(path: String, node: Node, found: &mut Vec<(String, RawValue)>) {
+    match node.kind {
+        NodeKind::Null => {}
+        NodeKind::Scalar(text) => found.push((path, RawValue::Text(text))),
+        NodeKind::List(items) => found.push((path, RawValue::List(items.into_iter().filter_map(scalar).collect()))),
+        NodeKind::Table(rows) => {
+            for (name, _, node) in rows {
+                flatten(format!("{path}.{name}"), node, found);
+            }
+        }
+    }
 }
 
 fn scalar(node: Node) -> Option<RawValue> {

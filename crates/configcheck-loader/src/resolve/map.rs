@@ -18,10 +18,19 @@ pub(super) fn apply(
     reference: &Result<SecretRef, String>,
     outcomes: &Outcomes,
 ) {
-    let name = reference.as_ref().map_or_else(|_| "Loader::secrets_from".to_owned(), ToString::to_string);
+    let name = reference.as_ref().map_or_else(
+        |_| "Loader::secrets_from".to_owned(),
+        |reference| configcheck_core::display::mask_userinfo(reference.as_str()).into_owned(),
+    );
     let source = snapshot.add_source(SourceKind::SecretMap, name, Layer::SecretMap, true);
     let origin = Origin::of(source);
     let rows = match reference {
+        Ok(reference) if reference.field().is_some() => {
+            let message = "the reference of whole secrets names a field".to_owned();
+            let help = "leave out what stands after the # in the call of `Loader::secrets_from`".to_owned();
+            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name });
+            return;
+        }
         Ok(reference) => outcome_of(providers, reference, outcomes)
             .and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason)))),
         Err(message) => {

@@ -1,5 +1,6 @@
 //! Config files and figment providers: a tree of values, whose paths are those of the fields.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use configcheck_core::display::mask_userinfo;
@@ -65,7 +66,7 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
         return;
     }
     match formats::parse(format, &contents.bytes) {
-        Ok(root) => Tree { schema, snapshot, source, text: Some(&contents.bytes), hidden: Vec::new() }.take_root(root),
+        Ok(root) => Tree { schema, snapshot, source, text: Some(&contents.bytes), hidden: BTreeSet::new() }.take_root(root),
         Err(error) => {
             // The line alone: a column behind a secret would tell how long it is.
             let span = Some(Span { line: error.line, column: 0, start: 0, end: 0 });
@@ -79,7 +80,7 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
 fn read_provider(schema: &Schema, snapshot: &mut Snapshot, provider: &dyn figment::Provider) {
     let source = snapshot.add_source(SourceKind::Provider, super::figment::name_of(provider), Layer::File, true);
     match super::figment::node_of(provider, snapshot.environment.as_ref().map(configcheck_core::Environment::name)) {
-        Ok(root) => Tree { schema, snapshot, source, text: None, hidden: Vec::new() }.take_root(root),
+        Ok(root) => Tree { schema, snapshot, source, text: None, hidden: BTreeSet::new() }.take_root(root),
         Err(error) => snapshot.problems.push(SourceProblem {
             origin: Origin::of(source),
             message: error.message.to_owned(),
@@ -98,7 +99,7 @@ struct Tree<'a> {
     /// The file; `None` for a source without places.
     text: Option<&'a [u8]>,
     /// Where values and keys end of which not even the length may be told.
-    hidden: Vec<u32>,
+    hidden: BTreeSet<u32>,
 }
 
 impl Tree<'_> {
@@ -125,7 +126,7 @@ impl Tree<'_> {
         let key = key.or_else(|| by_variable().map(|named| (named.key, SetAs::of(named))));
         if let Some((key, set_as)) = key {
             if self.schema.keys()[key].spec.is_secret() || holds_password(&node) {
-                self.hidden.push(node.span.end);
+                self.hidden.insert(node.span.end);
             }
             // A value of null is no value: a lower layer or the default decides.
             if let Some(value) = value_of(node) {
@@ -159,7 +160,9 @@ impl Tree<'_> {
 
     /// Whether a column would tell how long something hidden before it on its line is.
     fn tells_length(&self, text: &[u8], span: Span) -> bool {
-        self.hidden.iter().any(|end| text.get(*end as usize..span.start as usize).is_some_and(|between| !between.contains(&b'\n')))
+        // The nearest one before decides: what stands between others and the place stands on more lines.
+        let nearest = self.hidden.range(..=span.start).next_back();
+        nearest.is_some_and(|end| text.get(*end as usize..span.start as usize).is_some_and(|between| !between.contains(&b'\n')))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
+use configcheck_core::schema::NamedKey;
 use configcheck_core::snapshot::{Duplicate, SetAs, Slot, SourceProblem, UnknownKey};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
@@ -148,12 +149,16 @@ impl File<'_> {
     fn take(&mut self, document: &Document<'_>, variables: &mut Variables) {
         // Of a key that stands twice the later counts, also when it is empty: the values are put when the whole file is known.
         let mut last: Vec<Option<&Assignment<'_>>> = vec![None; self.schema.keys().len()];
+        let mut last_of_aliases: Vec<(NamedKey, &Assignment<'_>)> = Vec::new();
         for item in document.items() {
             match &item.kind {
-                ItemKind::Assignment(assignment) => self.take_assignment(assignment, &mut last, variables),
+                ItemKind::Assignment(assignment) => self.take_assignment(assignment, &mut last, &mut last_of_aliases, variables),
                 ItemKind::Problem(problem) => self.take_problem(document, problem),
                 ItemKind::Blank | ItemKind::Comment => {}
             }
+        }
+        for (named, assignment) in last_of_aliases {
+            self.put(named.key, assignment, SetAs::of(named));
         }
         for (key, assignment) in last.into_iter().enumerate() {
             if let Some(assignment) = assignment {
@@ -165,7 +170,13 @@ impl File<'_> {
         }
     }
 
-    fn take_assignment<'d>(&mut self, assignment: &'d Assignment<'d>, last: &mut [Option<&'d Assignment<'d>>], variables: &mut Variables) {
+    fn take_assignment<'d>(
+        &mut self,
+        assignment: &'d Assignment<'d>,
+        last: &mut [Option<&'d Assignment<'d>>],
+        aliases: &mut Vec<(NamedKey, &'d Assignment<'d>)>,
+        variables: &mut Variables,
+    ) {
         let Some(named) = self.schema.key_named(assignment.key.as_bytes()) else {
             self.take_undeclared(assignment, variables);
             return;
@@ -174,7 +185,10 @@ impl File<'_> {
             return;
         }
         if named.alias.is_some() {
-            self.put(named.key, assignment, SetAs::of(named));
+            match aliases.iter_mut().find(|(other, _)| *other == named) {
+                Some(earlier) => earlier.1 = assignment,
+                None => aliases.push((named, assignment)),
+            }
             return;
         }
         if let Some(first) = last[named.key].replace(assignment) {
@@ -194,6 +208,8 @@ impl File<'_> {
         let origin = origin(self.source, assignment);
         if let Some(named) = assignment.key.strip_suffix("_FILE").and_then(|stem| self.schema.key_named(stem.as_bytes())) {
             if !assignment.value.is_empty() {
+                // Of a name that stands twice in a file the later counts.
+                variables.key_files.retain(|file| file.key != named.key || file.origin.source != self.source);
                 variables.key_files.push(KeyFile { key: named.key, path: assignment.value.as_ref().into(), origin });
             }
             return;

@@ -7,6 +7,7 @@ use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
 use configcheck_core::schema::NamedKey;
 use configcheck_core::snapshot::{ForeignName, SetAs};
 use configcheck_core::value::{RawText, RawValue};
+use configcheck_core::wipe::wipe_os_string;
 use configcheck_core::{Provider, Schema, Secret, Snapshot};
 
 use crate::collect::put;
@@ -62,7 +63,10 @@ impl Variables {
     /// Adds the names of the variables that are somebody else's, for finding the mistyped one, unless they are known already.
     pub(crate) fn collect_foreign(&mut self, loader: &Loader, schema: &Schema) {
         if self.foreign.is_empty() && loader.variables.is_none() {
-            let names = std::env::vars_os().map(|(name, _)| name);
+            let names = std::env::vars_os().map(|(name, value)| {
+                wipe_os_string(value);
+                name
+            });
             self.foreign = names.filter(|name| schema.key_named(name.as_encoded_bytes()).is_none()).map(ForeignName).collect();
         }
     }
@@ -83,7 +87,7 @@ impl Reader<'_> {
         let mut file_variable = String::new();
         for (index, key) in schema.keys().iter().enumerate() {
             let own = std::env::var_os(&*key.variable);
-            let wants_file = own.is_none() || key.spec.is_secret();
+            let is_set = own.as_ref().is_some_and(|value| !value.is_empty());
             if let Some(value) = own {
                 self.put(NamedKey { key: index, alias: None }, value);
             }
@@ -92,14 +96,16 @@ impl Reader<'_> {
                     self.put(NamedKey { key: index, alias: Some(alias) }, value);
                 }
             }
-            if wants_file {
-                file_variable.clear();
-                file_variable.push_str(&key.variable);
-                file_variable.push_str(FILE_SUFFIX);
-                if let Some(path) = std::env::var_os(&file_variable)
-                    && schema.key_named(file_variable.as_bytes()).is_none()
-                {
-                    self.put_file(index, path);
+            if !is_set || key.spec.is_secret() {
+                for name in std::iter::once(&*key.variable).chain(key.spec.aliases.iter().copied()) {
+                    file_variable.clear();
+                    file_variable.push_str(name);
+                    file_variable.push_str(FILE_SUFFIX);
+                    if let Some(path) = std::env::var_os(&file_variable)
+                        && schema.key_named(file_variable.as_bytes()).is_none()
+                    {
+                        self.put_file(index, path);
+                    }
                 }
             }
         }
@@ -109,7 +115,7 @@ impl Reader<'_> {
         if schema.environment_key().is_none() {
             self.put_environment(std::env::var_os(schema.environment_variable()));
         }
-        self.variables.credentials_directory = std::env::var_os(CREDENTIALS_DIRECTORY);
+        self.variables.credentials_directory = std::env::var_os(CREDENTIALS_DIRECTORY).filter(|directory| !directory.is_empty());
     }
 
     /// Takes one variable for what its name means.
@@ -124,7 +130,7 @@ impl Reader<'_> {
         } else if bytes == self.schema.environment_variable().as_bytes() {
             self.put_environment(Some(value));
         } else if bytes == CREDENTIALS_DIRECTORY.as_bytes() {
-            self.variables.credentials_directory = Some(value);
+            self.variables.credentials_directory = Some(value).filter(|directory| !directory.is_empty());
         } else {
             self.variables.foreign.push(ForeignName(name));
         }
@@ -132,7 +138,22 @@ impl Reader<'_> {
 
     fn put(&mut self, named: NamedKey, value: OsString) {
         let origin = Origin::of(self.source);
+        let slot = &mut self.snapshot.slots[named.key];
+        let holder = slot.winner.as_ref().filter(|entry| entry.layer == Layer::Environment).map(|entry| entry.set_as);
+        if holder == Some(SetAs::of(named)) {
+            // Of a name that stands twice in the environment the first counts, as for `getenv`.
+            wipe_os_string(value);
+            return;
+        }
         put(self.schema, self.snapshot, named.key, raw(value), origin, Layer::Environment, SetAs::of(named));
+        // The key's own name stands above its aliases, in whatever order they come.
+        let slot = &mut self.snapshot.slots[named.key];
+        if holder == Some(SetAs::Name)
+            && let Some(below) = slot.more().shadowed.pop()
+            && let Some(alias) = slot.winner.replace(below)
+        {
+            slot.more().shadowed.push(alias);
+        }
     }
 
     fn put_file(&mut self, key: usize, path: OsString) {

@@ -24,6 +24,10 @@ pub(crate) struct KeyFile {
 /// Reads the files.
 pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<KeyFile>) {
     for KeyFile { key, path, origin } in key_files {
+        // A file matters where no higher layer sets the key, and of a secret, which two places would set then.
+        if !schema.keys()[key].spec.is_secret() && snapshot.slots[key].layer() > Some(Layer::Mounted) {
+            continue;
+        }
         match files::read(&path, files::DEFAULT_LIMIT) {
             Ok(contents) => {
                 let source = snapshot.add_source(SourceKind::KeyFile, shown_path(&path), Layer::Mounted, true);
