@@ -68,7 +68,8 @@ fn a_field_names_its_own_reference() {
 fn only_what_is_absent_may_fall_to_a_default() {
     let absent = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |_| Outcome::Absent(Reason::new("no such secret")) });
     assert_eq!(absent.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "salt");
-    let outcomes: [(fn(&str) -> Outcome, ErrorKind); 5] = [
+    type Answer = fn(&str) -> Outcome;
+    let outcomes: [(Answer, ErrorKind); 5] = [
         (|_| Outcome::Denied(Reason::new("no right to read")), ErrorKind::Invalid),
         (|_| Outcome::Unavailable(Reason::new("no answer")), ErrorKind::Unavailable),
         (|_| Outcome::Throttled { retry_after: None, reason: Reason::new("too many requests") }, ErrorKind::Unavailable),

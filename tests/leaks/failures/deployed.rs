@@ -31,9 +31,7 @@ pub(super) fn deployed_rules() -> Vec<Failure> {
     vec![
         failure::<settings::Deployed>("production", |_, secret| deployed("production").vars([("TOKEN", os(secret))])),
         failure::<settings::Deployed>("staging", |_, secret| deployed("staging").vars([("TOKEN", os(secret))])),
-        failure::<settings::Deployed>("placeholder", |_, secret| {
-            deployed("production").vars([("TOKEN", os(&around("your-", secret, "-key")))])
-        }),
+        failure::<settings::Deployed>("placeholder", |_, secret| deployed("production").vars([("TOKEN", os(&around("<", secret, ">")))])),
         failure::<settings::Deployed>("template", |_, secret| deployed("production").vars([("TOKEN", os(&around("${", secret, "}")))])),
         failure::<settings::Deployed>("weak, one letter", |_, secret| {
             deployed("production").vars([("TOKEN", os(&secret[..1].repeat(secret.len() + 9)))])
