@@ -28,6 +28,9 @@ impl Provider for Fake {
     }
 }
 
+/// What a manager says for a path.
+type Answer = fn(&str) -> Outcome;
+
 fn map(rows: &[(&str, &str)]) -> Outcome {
     let rows = rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec())));
     Outcome::Found(Fetched::new(Payload::Map(rows.collect())))
@@ -68,7 +71,6 @@ fn a_field_names_its_own_reference() {
 fn only_what_is_absent_may_fall_to_a_default() {
     let absent = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |_| Outcome::Absent(Reason::new("no such secret")) });
     assert_eq!(absent.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "salt");
-    type Answer = fn(&str) -> Outcome;
     let outcomes: [(Answer, ErrorKind); 5] = [
         (|_| Outcome::Denied(Reason::new("no right to read")), ErrorKind::Invalid),
         (|_| Outcome::Unavailable(Reason::new("no answer")), ErrorKind::Unavailable),
