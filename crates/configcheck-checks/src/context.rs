@@ -263,7 +263,7 @@ impl<'a> Context<'a> {
 
     /// What may be shown of the value that decides: nothing of a secret.
     pub fn shown(&self, view: &KeyView<'_>) -> Option<Shown> {
-        if view.key.spec.is_secret() {
+        if view.key.spec.hides_value() {
             return None;
         }
         match &view.slot.winner.as_ref()?.value {

@@ -114,6 +114,8 @@ pub enum OutcomeKind {
     NoProvider,
     /// The reference itself is not well formed.
     BadReference,
+    /// Nobody was asked: the values are checked where the secrets are not at hand.
+    NotFetched,
 }
 
 impl OutcomeKind {
@@ -129,6 +131,7 @@ impl OutcomeKind {
             Self::AuthFailed => "auth failed",
             Self::NoProvider => "no provider",
             Self::BadReference => "bad reference",
+            Self::NotFetched => "not fetched",
         }
     }
 }

@@ -40,6 +40,48 @@ pub enum Sensitivity {
     Plain,
     /// The value, and the author said so: `#[config(public)]`.
     Public,
+    /// Nothing, since nobody said what it is; nothing is demanded of it as of a secret.
+    Hidden,
+}
+
+/// What a schema says of a key without having been told: read out of prose, a name or an example value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// What was guessed.
+    pub aspect: Aspect,
+    /// Why, as a clause: `its example is a number`.
+    pub reason: &'static str,
+}
+
+/// What can be guessed of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    /// Whether a value is demanded.
+    Required,
+    /// The form of the text.
+    Type,
+    /// Whether it is a secret.
+    Secret,
+    /// Its default.
+    Default,
+    /// That it is deprecated.
+    Deprecated,
+}
+
+impl Aspect {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Required, Self::Type, Self::Secret, Self::Default, Self::Deprecated];
+
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Type => "type",
+            Self::Secret => "secret",
+            Self::Default => "default",
+            Self::Deprecated => "deprecated",
+        }
+    }
 }
 
 /// A default, for every environment or for the named ones.
@@ -107,6 +149,8 @@ pub struct FieldSpec {
     pub constraints: &'static [Constraint],
     /// Whether a running service may take a new value.
     pub live: bool,
+    /// What of all this is a guess. A finding that rests on one is a warning at most.
+    pub guesses: &'static [Guess],
 }
 
 impl FieldSpec {
@@ -134,11 +178,22 @@ impl FieldSpec {
         allow_empty: false,
         constraints: &[],
         live: false,
+        guesses: &[],
     };
 
     /// Whether nothing of the value may be shown.
     pub const fn is_secret(&self) -> bool {
         matches!(self.sensitivity, Sensitivity::Secret)
+    }
+
+    /// Whether nothing of the value may be shown: it is a secret, or nobody said that it is none.
+    pub const fn hides_value(&self) -> bool {
+        matches!(self.sensitivity, Sensitivity::Secret | Sensitivity::Hidden)
+    }
+
+    /// Why something said of the field is only a guess.
+    pub fn guess(&self, aspect: Aspect) -> Option<&'static str> {
+        self.guesses.iter().find(|guess| guess.aspect == aspect).map(|guess| guess.reason)
     }
 
     /// The default that decides in an environment; with an unknown environment only one that is for all.
@@ -277,6 +332,21 @@ impl Schema {
         schema.environment_key = schema.keys.iter().position(|key| matches!(key.spec.type_spec, TypeSpec::Environment));
         schema.needs_environment = schema.keys.iter().any(|key| key.spec.depends_on_environment());
         schema
+    }
+
+    /// Composes a schema that was read from a file: its keys in their order, and the groups that they name. The caller has made sure that
+    /// the groups' ranges lie within the keys.
+    pub fn of_keys(
+        name: &'static str,
+        doc: &'static str,
+        environments: &'static [(&'static str, EnvironmentKind)],
+        keys: Vec<Key>,
+        groups: Vec<Group>,
+    ) -> Self {
+        let environment_key = keys.iter().position(|key| matches!(key.spec.type_spec, TypeSpec::Environment));
+        let needs_environment = keys.iter().any(|key| key.spec.depends_on_environment());
+        let (names, paths) = (OnceLock::new(), OnceLock::new());
+        Self { name, doc, environments, keys, groups, names, paths, environment_key, needs_environment }
     }
 
     fn add(&mut self, shape: &'static Shape, prefix: &str, path: &str, file_path: &str, group: Option<u16>) {

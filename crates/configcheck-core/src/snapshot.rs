@@ -170,9 +170,14 @@ impl Slot {
         }
     }
 
-    /// Whether a source other than the schema's defaults set the key.
+    /// Whether a source other than the schema's defaults set the key, be it to a reference that nobody fetched.
     pub fn is_set(&self) -> bool {
-        self.winner.as_ref().is_some_and(|entry| entry.layer != Layer::Default)
+        self.winner.as_ref().is_some_and(|entry| entry.layer != Layer::Default) || self.is_elsewhere()
+    }
+
+    /// Whether a reference says where the value is, and nobody fetched it.
+    pub fn is_elsewhere(&self) -> bool {
+        self.resolved().is_some_and(|resolved| resolved.outcome == OutcomeKind::NotFetched)
     }
 
     /// The layer that decides.
@@ -196,16 +201,51 @@ pub struct UnknownKey {
 }
 
 /// A key that stands twice in one source.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Duplicate {
-    /// The key.
-    pub key: usize,
+    /// The key, when it is declared.
+    pub key: Option<usize>,
+    /// Its name, when it is not declared and may be shown.
+    pub name: Option<String>,
     /// The earlier place.
     pub first: Origin,
     /// The later place, which decides.
     pub second: Origin,
     /// Whether both hold the same.
     pub same_value: bool,
+}
+
+/// A line of a `.env` file of which other readers of such files make something else.
+#[derive(Clone, Debug)]
+pub struct Divergence {
+    /// The key, when it is declared.
+    pub key: Option<usize>,
+    /// The name that stands there, when it may be shown.
+    pub name: Option<String>,
+    /// Where the value stands.
+    pub origin: Origin,
+    /// What each of the others makes of it, in a fixed order; those that agree are left out.
+    pub readings: Vec<DivergentReading>,
+}
+
+/// What one reader makes of a line: never the value, only how it differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DivergentReading {
+    /// The reader: `docker-run`, `node`.
+    pub reader: &'static str,
+    /// Whether it is a library that services read their `.env` with, as opposed to a tool that sets variables from such a file.
+    pub is_library: bool,
+    /// How it differs, as a clause: `keeps the quotes`, `cuts the value at the #`.
+    pub how: &'static str,
+}
+
+/// A key of the `.env.example` that belongs to the schema.
+#[derive(Clone, Debug)]
+pub struct ExampleKey {
+    /// Its name.
+    pub name: String,
+    /// Where it stands; its line may be commented out.
+    pub origin: Origin,
 }
 
 /// What was wrong with a source itself.
@@ -272,6 +312,12 @@ pub struct Snapshot {
     pub suppressions: Vec<Suppression>,
     /// Names of variables that the schema does not declare, for finding the mistyped one.
     pub foreign: Vec<ForeignName>,
+    /// Lines that other readers read differently; only looked for where files are checked.
+    pub divergences: Vec<Divergence>,
+    /// The keys of the example that stands beside the schema; `None` where there is none to compare with.
+    pub example: Option<Vec<ExampleKey>>,
+    /// The sources that are files under version control.
+    pub tracked: Vec<SourceId>,
 }
 
 /// Name of a variable of the environment that the schema does not declare.

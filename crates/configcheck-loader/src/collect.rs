@@ -75,7 +75,7 @@ pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: R
         slot.more().empty = Some(origin);
         return;
     }
-    let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
+    let value = if spec.hides_value() { value.wiped_on_drop() } else { value };
     slot.put(Entry { value, origin, layer, set_as });
 }
 

@@ -246,7 +246,7 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
             return;
         }
         Answer::Value(value) => {
-            let value = if spec.is_secret() { value.wiped_on_drop() } else { value };
+            let value = if spec.hides_value() { value.wiped_on_drop() } else { value };
             slot.winner = Some(Entry { value, origin, layer, set_as });
             (OutcomeKind::Found, None)
         }

@@ -43,7 +43,7 @@ impl Rule for ConstraintViolated {
 fn of_field(context: &Context<'_>, view: &KeyView<'_>, violation: &Violation) -> Diagnostic {
     let variable = &view.key.variable;
     let constraint = view.key.spec.constraints.get(violation.constraint);
-    let said = violation.message.as_deref().filter(|_| !view.key.spec.is_secret());
+    let said = violation.message.as_deref().filter(|_| !view.key.spec.hides_value());
     let message = match (said, constraint) {
         // The words of a service's function may quote the value; they are shown like one.
         (Some(said), _) => format!("{variable}: {}", Shown::of(said).as_str()),

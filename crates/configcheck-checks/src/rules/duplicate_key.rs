@@ -1,6 +1,10 @@
 //! `duplicate-key`: a key stands twice in one file.
 
-use configcheck_core::origin::Origin;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use configcheck_core::display::escaped;
+use configcheck_core::origin::{Origin, SourceId};
 use configcheck_core::snapshot::Duplicate;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
@@ -27,19 +31,47 @@ impl Rule for DuplicateKey {
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-        let duplicates = &context.snapshot().duplicates;
-        let is_same = |one: &Duplicate, other: &Duplicate| one.key == other.key && one.first.source == other.first.source;
-        for (at, duplicate) in duplicates.iter().enumerate() {
-            if !duplicates[..at].iter().any(|earlier| is_same(earlier, duplicate)) {
-                let all: Vec<Duplicate> = duplicates[at..].iter().filter(|other| is_same(duplicate, other)).copied().collect();
-                findings.push(if all.len() == 1 { finding(context, *duplicate) } else { finding_of_many(context, &all) });
+        // Grouped in one pass, in the order in which the names first stand twice.
+        let mut groups: Vec<Vec<&Duplicate>> = Vec::new();
+        let mut at: HashMap<(SourceId, Option<usize>, Option<&str>), usize> = HashMap::new();
+        for duplicate in &context.snapshot().duplicates {
+            let group = *at.entry((duplicate.first.source, duplicate.key, duplicate.name.as_deref())).or_insert(groups.len());
+            if group == groups.len() {
+                groups.push(Vec::new());
             }
+            groups[group].push(duplicate);
         }
+        findings.extend(groups.iter().filter_map(|group| match group[..] {
+            [] => None,
+            [one] => Some(finding(context, one)),
+            [.., last] => Some(finding_of_many(context, group, last)),
+        }));
     }
 }
 
-fn finding(context: &Context<'_>, duplicate: Duplicate) -> Diagnostic {
-    let variable = &context.schema().keys()[duplicate.key].variable;
+/// The number of earlier places that a finding lists.
+const MOST_PLACES: usize = 10;
+
+/// The name under which a key stands twice.
+fn name<'a>(context: &Context<'a>, duplicate: &'a Duplicate) -> Cow<'a, str> {
+    match (duplicate.key, &duplicate.name) {
+        (Some(key), _) => Cow::Borrowed(&context.schema().keys()[key].variable),
+        (None, Some(name)) => escaped(name),
+        (None, None) => Cow::Borrowed("a key"),
+    }
+}
+
+/// A finding about what stands twice, declared or not.
+fn about(context: &Context<'_>, duplicate: &Duplicate, message: String) -> Diagnostic {
+    let finding = Diagnostic::new(&INFO, message);
+    match (duplicate.key, &duplicate.name) {
+        (Some(key), _) => finding.about(key, context.schema().keys()[key].variable.as_ref()),
+        (None, name) => Diagnostic { key: name.as_deref().map(|name| escaped(name).into_owned()), ..finding },
+    }
+}
+
+fn finding(context: &Context<'_>, duplicate: &Duplicate) -> Diagnostic {
+    let variable = name(context, duplicate);
     let (first, second) = (context.spot(duplicate.first), context.spot(duplicate.second));
     let (message, help) = if duplicate.same_value {
         (format!("{variable} stands twice with the same value"), format!("remove {first} or {second}"))
@@ -47,10 +79,9 @@ fn finding(context: &Context<'_>, duplicate: Duplicate) -> Diagnostic {
         let help = format!("remove {first} if {second} is right, which decides now; else remove {second}");
         (format!("{variable} stands twice with different values, and the last one wins"), help)
     };
-    let mut finding = Diagnostic::new(&INFO, message)
-        .about(duplicate.key, variable.as_ref())
-        .at(context.place_of(duplicate.second, variable))
-        .related(context.place_of(duplicate.first, variable), "the first one")
+    let mut finding = about(context, duplicate, message)
+        .at(context.place_of(duplicate.second, &variable))
+        .related(context.place_of(duplicate.first, &variable), "the first one")
         .help(help);
     if duplicate.same_value {
         finding.severity = Severity::Note;
@@ -59,13 +90,12 @@ fn finding(context: &Context<'_>, duplicate: Duplicate) -> Diagnostic {
 }
 
 /// A key that stands there more than twice: one finding with all its places.
-fn finding_of_many(context: &Context<'_>, duplicates: &[Duplicate]) -> Diagnostic {
-    let key = duplicates[0].key;
-    let variable = &context.schema().keys()[key].variable;
+fn finding_of_many(context: &Context<'_>, duplicates: &[&Duplicate], latest: &Duplicate) -> Diagnostic {
+    let variable = name(context, latest);
     let mut places: Vec<Origin> = duplicates.iter().flat_map(|duplicate| [duplicate.first, duplicate.second]).collect();
     places.sort_by_key(|origin| origin.span.map(|span| (span.line, span.start)));
     places.dedup();
-    let Some(last) = duplicates.last().map(|duplicate| duplicate.second) else { return Diagnostic::new(&INFO, "") };
+    let last = latest.second;
     let (times, spot) = (places.len(), context.spot(last));
     let is_same = duplicates.iter().all(|duplicate| duplicate.same_value);
     let (message, help) = if is_same {
@@ -74,9 +104,9 @@ fn finding_of_many(context: &Context<'_>, duplicates: &[Duplicate]) -> Diagnosti
         let help = format!("keep {spot} if it is right, which decides now, and remove the others");
         (format!("{variable} stands {times} times with different values, and the last one wins"), help)
     };
-    let mut finding = Diagnostic::new(&INFO, message).about(key, variable.as_ref()).at(context.place_of(last, variable)).help(help);
-    for origin in places.into_iter().filter(|origin| *origin != last) {
-        finding = finding.related(context.place_of(origin, variable), "an earlier one");
+    let mut finding = about(context, latest, message).at(context.place_of(last, &variable)).help(help);
+    for origin in places.into_iter().filter(|origin| *origin != last).take(MOST_PLACES) {
+        finding = finding.related(context.place_of(origin, &variable), "an earlier one");
     }
     if is_same {
         finding.severity = Severity::Note;

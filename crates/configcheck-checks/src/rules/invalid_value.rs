@@ -65,7 +65,7 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>, mismatch: &Mismatch) -> Di
         finding = finding.help(format!("did you mean {nearest}?"));
     }
     // A parser's own words may quote the value; they are kept only for fields that are no secret, and shown like a value.
-    if let Some(detail) = mismatch.detail.as_deref().filter(|_| !view.key.spec.is_secret()) {
+    if let Some(detail) = mismatch.detail.as_deref().filter(|_| !view.key.spec.hides_value()) {
         finding = finding.help(format!("its parser says: {}", Shown::of(detail).as_str()));
     }
     if let Some(example) = view.key.spec.example {

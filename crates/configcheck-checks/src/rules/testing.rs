@@ -161,7 +161,13 @@ impl Case {
     pub(crate) fn duplicate(mut self, name: &str, first: u32, second: u32, same_value: bool) -> Self {
         let source = self.source(SourceKind::Dotenv, ".env", Layer::Dotenv);
         let key = self.key(name);
-        self.snapshot.duplicates.push(Duplicate { key, first: at(source, first), second: at(source, second), same_value });
+        self.snapshot.duplicates.push(Duplicate {
+            key: Some(key),
+            name: None,
+            first: at(source, first),
+            second: at(source, second),
+            same_value,
+        });
         self
     }
 
@@ -293,7 +299,7 @@ pub(crate) fn check_value(rule: &dyn Rule, field: &FieldSpec, environment: &str,
 fn assert_no_secret(schema: &Schema, snapshot: &Snapshot, findings: &[Diagnostic]) {
     let everything = format!("{findings:?}").to_ascii_lowercase();
     for (key, slot) in schema.keys().iter().zip(&snapshot.slots) {
-        for entry in slot.shadowed().iter().chain(&slot.winner).filter(|_| key.spec.is_secret()) {
+        for entry in slot.shadowed().iter().chain(&slot.winner).filter(|_| key.spec.hides_value()) {
             if let RawValue::Text(text) = &entry.value {
                 let text = text.text().unwrap_or_default().to_ascii_lowercase();
                 let is_found = text.len() >= SHORTEST_SEARCHED && everything.contains(&text);

@@ -69,7 +69,7 @@ fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) ->
     };
     let is_declared = context.snapshot().source(resolved.origin.source).kind == SourceKind::From;
     // What a provider refuses at sight may be a password that happens to begin like a reference, and is not shown.
-    let may_show = is_declared || resolved.outcome != OutcomeKind::BadReference || !view.key.spec.is_secret();
+    let may_show = is_declared || resolved.outcome != OutcomeKind::BadReference || !view.key.spec.hides_value();
     let reference = resolved.reference.as_ref().filter(|_| may_show);
     let reference = reference.map(|reference| Place::Reference(Shown::of(reference.as_str()).as_str().to_owned()));
     let finding = Diagnostic::new(&INFO, message).about(view.index, variable.as_ref());

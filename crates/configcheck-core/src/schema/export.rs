@@ -44,6 +44,7 @@ fn write_key(schema: &Schema, index: usize, key: &Key, object: &mut Object<'_>) 
     match spec.sensitivity {
         Sensitivity::Secret => object.bool("secret", true),
         Sensitivity::Public => object.bool("public", true),
+        Sensitivity::Hidden => object.bool("hidden", true),
         Sensitivity::Plain => {}
     }
     write_defaults(spec, object);
@@ -68,6 +69,16 @@ fn write_key(schema: &Schema, index: usize, key: &Key, object: &mut Object<'_>) 
     if spec.live {
         object.bool("live", true);
     }
+    if !spec.guesses.is_empty() {
+        object.list("guesses", |list| {
+            for guess in spec.guesses {
+                list.object(|object| {
+                    object.text("aspect", guess.aspect.name());
+                    object.text("reason", guess.reason);
+                });
+            }
+        });
+    }
     if !spec.constraints.is_empty() {
         object.list("constraints", |list| {
             for constraint in spec.constraints {
@@ -85,7 +96,7 @@ fn write_defaults(spec: &FieldSpec, object: &mut Object<'_>) {
         for default in spec.defaults {
             list.object(|object| {
                 object.texts_if("environments", default.environments);
-                if !spec.is_secret() {
+                if !spec.hides_value() {
                     object.text("text", &masked(default.text));
                 }
             });

@@ -193,7 +193,8 @@ impl File<'_> {
         }
         if let Some(first) = last[named.key].replace(assignment) {
             self.snapshot.duplicates.push(Duplicate {
-                key: named.key,
+                key: Some(named.key),
+                name: None,
                 first: origin(self.source, first),
                 second: origin(self.source, assignment),
                 same_value: first.value == assignment.value,

@@ -74,6 +74,6 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
             |file: &str| Origin::of(snapshot.add_source(SourceKind::Mounted, shown_path(&directory.join(file)), Layer::Mounted, true));
         // The file that decides is named as the later one, as the line that decides is in a `.env` file.
         let (second, first) = (origin(&twice.first), origin(&twice.second));
-        snapshot.duplicates.push(Duplicate { key: twice.key, first, second, same_value: twice.same_value });
+        snapshot.duplicates.push(Duplicate { key: Some(twice.key), name: None, first, second, same_value: twice.same_value });
     }
 }
