@@ -10,4 +10,4 @@ mod run;
 pub use context::Context;
 pub use policy::{Acceptance, Level, Policy};
 pub use rules::Rule;
-pub use run::check;
+pub use run::{KeyVerdict, check, verdicts};

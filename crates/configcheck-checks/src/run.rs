@@ -110,24 +110,55 @@ fn accepted_in_file<'a>(context: &Context<'a>, finding: &Diagnostic) -> Option<&
     })
 }
 
-/// Counts the keys by their state, in one walk beside the findings, which are in the order of the keys.
-fn tally(context: &Context<'_>, findings: &[Diagnostic]) -> Tally {
-    let mut tally = Tally::default();
+/// What is known of a key in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyVerdict {
+    /// Nothing is wrong with it.
+    Ok,
+    /// An error other than a missing value.
+    Bad,
+    /// A value is demanded, and there is none.
+    Missing,
+    /// Its value lives elsewhere and was not fetched.
+    NotCheckable,
+}
+
+/// The verdict on each key that is looked for here, in the order of the schema; `findings` are those of the report on the same snapshot.
+pub fn verdicts(schema: &Schema, snapshot: &Snapshot, policy: &Policy, findings: &[Diagnostic]) -> Vec<(usize, KeyVerdict)> {
+    verdicts_of(&Context::new(schema, snapshot, policy), findings).collect()
+}
+
+/// Judges the keys in one walk beside the findings, which are in the order of the keys.
+fn verdicts_of(context: &Context<'_>, findings: &[Diagnostic]) -> impl Iterator<Item = (usize, KeyVerdict)> {
     let mut wrong = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error && finding.suppressed.is_none())
         .filter_map(|finding| finding.key_index)
         .peekable();
-    for view in context.keys() {
+    context.keys().map(move |view| {
         while wrong.next_if(|index| *index < view.index).is_some() {}
-        if wrong.peek() != Some(&view.index) {
-            let is_known = view.slot.winner.is_some() || !context.waits_for_environment(&view);
-            *(if is_known { &mut tally.ok } else { &mut tally.not_checkable }) += 1;
+        let verdict = if wrong.peek() != Some(&view.index) {
+            let is_known = !view.slot.is_elsewhere() && (view.slot.winner.is_some() || !context.waits_for_environment(&view));
+            if is_known { KeyVerdict::Ok } else { KeyVerdict::NotCheckable }
         } else if view.slot.winner.is_none() && view.slot.resolved().is_none() {
-            tally.missing += 1;
+            KeyVerdict::Missing
         } else {
-            tally.bad += 1;
-        }
+            KeyVerdict::Bad
+        };
+        (view.index, verdict)
+    })
+}
+
+/// Counts the keys by their verdict.
+fn tally(context: &Context<'_>, findings: &[Diagnostic]) -> Tally {
+    let mut tally = Tally::default();
+    for (_, verdict) in verdicts_of(context, findings) {
+        *match verdict {
+            KeyVerdict::Ok => &mut tally.ok,
+            KeyVerdict::Bad => &mut tally.bad,
+            KeyVerdict::Missing => &mut tally.missing,
+            KeyVerdict::NotCheckable => &mut tally.not_checkable,
+        } += 1;
     }
     tally
 }

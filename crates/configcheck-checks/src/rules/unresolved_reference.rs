@@ -43,7 +43,7 @@ impl Rule for UnresolvedReference {
 /// Whether the secret did not come and nothing may stand in for it. Only what is absent may fall to a default.
 fn failed(view: &KeyView<'_>, resolved: &Resolved) -> bool {
     match resolved.outcome {
-        OutcomeKind::Found => false,
+        OutcomeKind::Found | OutcomeKind::NotFetched => false,
         OutcomeKind::Absent => view.slot.winner.is_none(),
         _ => true,
     }

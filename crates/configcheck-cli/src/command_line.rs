@@ -1,0 +1,47 @@
+//! Reads the arguments and calls the command that they name.
+
+use std::ffi::OsString;
+
+use clap::{Args, Command, FromArgMatches};
+
+use crate::commands;
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::session::{GlobalOptions, Session};
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
+    let matches = match definition().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // What cannot be printed cannot be said elsewhere either.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
+        }
+    };
+    let Ok(options) = GlobalOptions::from_arg_matches(&matches) else { return Exit::Usage };
+    let Some((name, of_command)) = matches.subcommand() else { return Exit::Usage };
+    let Some(command) = commands::by_name(name) else { return Exit::Usage };
+    match (command.run)(of_command, &Session::new(options)) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            Console::error(&failure.to_string());
+            failure.exit()
+        }
+    }
+}
+
+/// The whole command line. The arguments of a command are made only when it is called, since most runs call one.
+pub(crate) fn definition() -> Command {
+    let root = Command::new("configcheck")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Checks configuration and secrets before a deploy, with the rules that the service checks at startup")
+        .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema, 3 an input could not be read")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true);
+    let root = GlobalOptions::augment_args(root);
+    commands::ALL
+        .iter()
+        .fold(root, |root, command| root.subcommand(Command::new(command.name).about(command.about).defer(command.arguments)))
+}

@@ -1,0 +1,70 @@
+//! Why a command could not do its work: our own sentences and a place, never text of a file or of a foreign error.
+
+use std::fmt;
+
+use configcheck_core::display::escaped;
+use configcheck_schema::SchemaError;
+
+use crate::exit::Exit;
+
+/// Why a command could not do its work.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    exit: Exit,
+    place: Option<String>,
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// Wrong arguments, configuration or schema.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, place: None, message: message.into(), help: None }
+    }
+
+    /// An input that could not be read, or none at all.
+    pub(crate) fn incomplete(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Incomplete, ..Self::usage(message) }
+    }
+
+    /// A schema file that is none.
+    pub(crate) fn schema(path: &str, error: &SchemaError) -> Self {
+        let place = match (error.line, error.column) {
+            (0, _) => path.to_owned(),
+            (line, 0) => format!("{path}:{line}"),
+            (line, column) => format!("{path}:{line}:{column}"),
+        };
+        Self::usage(error.message.clone()).at(place).help(error.help.clone())
+    }
+
+    /// Where.
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into()).filter(|help: &String| !help.is_empty());
+        self
+    }
+
+    /// How the command ends.
+    pub(crate) const fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("error: ")?;
+        if let Some(place) = &self.place {
+            write!(f, "{}: ", escaped(place))?;
+        }
+        f.write_str(&escaped(&self.message))?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {}", escaped(help)),
+            None => Ok(()),
+        }
+    }
+}

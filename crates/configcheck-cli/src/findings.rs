@@ -1,0 +1,147 @@
+//! What a run of checks found, in the form that every output format reads.
+
+use configcheck_checks::KeyVerdict;
+use configcheck_core::{Diagnostic, Place, Report, Severity};
+use sha2::{Digest as _, Sha256};
+
+use crate::exit::Exit;
+
+/// Everything that one run of checks found.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The schema; `None` when files were checked without one.
+    pub(crate) schema: Option<SchemaName>,
+    /// What was checked, one by one.
+    pub(crate) targets: Vec<Target>,
+    /// Inputs that could not be read.
+    pub(crate) unread: Vec<Unread>,
+    /// The lightest finding that fails the run.
+    pub(crate) fail_on: Severity,
+}
+
+/// How the schema is called.
+#[derive(Debug)]
+pub(crate) struct SchemaName {
+    /// The service's name.
+    pub(crate) name: String,
+    /// The file.
+    pub(crate) path: String,
+}
+
+/// One environment, or one group of files without any, with what was found in it.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// What a person calls it: `production`, `.env`, `all environments`.
+    pub(crate) name: String,
+    /// The environment that it was checked as.
+    pub(crate) environment: Option<String>,
+    /// The findings.
+    pub(crate) report: Report,
+    /// Each key that is looked for here.
+    pub(crate) keys: Vec<KeyState>,
+    /// The sources, lowest layer first.
+    pub(crate) sources: Vec<String>,
+}
+
+/// A key and what is known of it.
+#[derive(Debug)]
+pub(crate) struct KeyState {
+    /// Its variable.
+    pub(crate) variable: String,
+    /// The verdict.
+    pub(crate) verdict: KeyVerdict,
+    /// Where its value stands.
+    pub(crate) place: Place,
+}
+
+/// An input that could not be read.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// Its name.
+    pub(crate) path: String,
+    /// Why, as a clause.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: String,
+}
+
+/// A finding together with where it belongs.
+#[derive(Debug)]
+pub(crate) struct Finding<'a> {
+    /// What was checked.
+    pub(crate) target: &'a Target,
+    /// The finding.
+    pub(crate) diagnostic: &'a Diagnostic,
+    /// What identifies it from run to run: no line and no value is in it.
+    pub(crate) fingerprint: String,
+}
+
+impl Finding<'_> {
+    /// The file that it points at.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match &self.diagnostic.place {
+            Place::File { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody accepted it.
+    pub(crate) const fn is_accepted(&self) -> bool {
+        self.diagnostic.suppressed.is_some()
+    }
+}
+
+/// The page of a rule.
+pub(crate) fn rule_url(name: &str) -> String {
+    format!("{}/blob/main/docs/rules/{name}.md", env!("CARGO_PKG_REPOSITORY"))
+}
+
+impl Run {
+    /// All findings, the worst first, then in the order of the targets and of the schema; accepted ones last.
+    pub(crate) fn findings(&self) -> Vec<Finding<'_>> {
+        let service = self.schema.as_ref().map_or("", |schema| schema.name.as_str());
+        let mut seen = std::collections::HashMap::new();
+        let all = self.targets.iter().flat_map(|target| target.report.findings.iter().map(move |diagnostic| (target, diagnostic)));
+        let mut findings: Vec<Finding<'_>> = all
+            .map(|(target, diagnostic)| {
+                let identity = identity(service, target, diagnostic);
+                // Of several alike in one file each has its number.
+                let number = seen.entry(identity.clone()).and_modify(|number| *number += 1_u32).or_insert(0);
+                Finding { target, diagnostic, fingerprint: fingerprint(&identity, *number) }
+            })
+            .collect();
+        findings.sort_by_key(|finding| (finding.is_accepted(), std::cmp::Reverse(finding.diagnostic.severity)));
+        findings
+    }
+
+    /// The number of findings of one severity that nobody accepted.
+    pub(crate) fn count(&self, severity: Severity) -> usize {
+        self.targets.iter().map(|target| target.report.count(severity)).sum()
+    }
+
+    /// How the run ends, whatever the format.
+    pub(crate) fn exit(&self) -> Exit {
+        let fails = self.targets.iter().flat_map(|target| target.report.active()).any(|finding| finding.severity >= self.fail_on);
+        match (self.unread.is_empty(), fails) {
+            (false, _) => Exit::Incomplete,
+            (true, true) => Exit::Findings,
+            (true, false) => Exit::Clean,
+        }
+    }
+}
+
+fn identity(service: &str, target: &Target, diagnostic: &Diagnostic) -> String {
+    let place = match &diagnostic.place {
+        Place::File { path, .. } => path.as_str(),
+        Place::Variable(name) => name.as_str(),
+        _ => "",
+    };
+    let environment = target.environment.as_deref().unwrap_or("");
+    [diagnostic.rule.name, diagnostic.key.as_deref().unwrap_or(""), environment, service, place].join("\0")
+}
+
+/// The first 16 digits of a hash of what identifies a finding.
+fn fingerprint(identity: &str, number: u32) -> String {
+    let digest = Sha256::new().chain_update(identity).chain_update(number.to_le_bytes()).finalize();
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}

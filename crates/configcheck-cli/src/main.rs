@@ -1,0 +1,22 @@
+//! The `configcheck` command: arguments in, results out, and the exit code of the contract. It holds no rules.
+
+use std::process::ExitCode;
+
+mod bug;
+mod command_line;
+mod commands;
+mod console;
+mod exit;
+mod failure;
+mod findings;
+mod formats;
+mod git;
+mod input;
+mod process_environment;
+mod project;
+mod session;
+
+fn main() -> ExitCode {
+    bug::install_hook();
+    command_line::run(std::env::args_os().collect()).into()
+}
