@@ -6,6 +6,7 @@ mod bug;
 mod command_line;
 mod commands;
 mod console;
+mod examination;
 mod exit;
 mod failure;
 mod findings;
@@ -14,7 +15,9 @@ mod git;
 mod input;
 mod process_environment;
 mod project;
+mod project_file;
 mod session;
+mod targets;
 
 fn main() -> ExitCode {
     bug::install_hook();
