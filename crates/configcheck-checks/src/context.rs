@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::environment::Environment;
 use configcheck_core::origin::{Layer, Origin, SourceKind};
-use configcheck_core::schema::{Key, Schema, TypeSpec};
+use configcheck_core::schema::{Key, Schema, Sensitivity, TypeSpec};
 use configcheck_core::snapshot::{Entry, Resolved, SetAs, Slot, Snapshot};
 use configcheck_core::value::RawValue;
 use configcheck_core::{Diagnostic, Place, RuleInfo};
@@ -14,6 +14,7 @@ use crate::policy::{Level, Policy};
 use crate::rules::by_name;
 
 pub(crate) mod address;
+mod literal;
 mod marks;
 pub(crate) mod placeholder;
 pub(crate) mod slip;
@@ -68,6 +69,11 @@ impl<'a> KeyView<'a> {
         name.len()
             .checked_sub(word.len())
             .is_some_and(|start| name[start..].eq_ignore_ascii_case(word) && start.checked_sub(1).is_none_or(|before| name[before] == b'_'))
+    }
+
+    /// A value that shows the form, when it may be shown: of a key that nobody classified it may be somebody's own.
+    pub fn example(&self) -> Option<&'static str> {
+        self.key.spec.example.filter(|_| self.key.spec.sensitivity != Sensitivity::Hidden)
     }
 
     /// Whether the text that decides satisfies a condition; of a list, whether one of its items does.
@@ -156,9 +162,10 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a value is demanded here and none is there. A key that may well have one as soon as the environment is known lacks
-    /// nothing: the environment is what is missing then.
+    /// nothing: the environment is what is missing then. Neither does a key whose reference nobody fetched.
     pub fn lacks_value(&self, view: &KeyView<'_>) -> bool {
         view.slot.winner.is_none()
+            && !view.slot.is_elsewhere()
             && view.key.spec.is_required_in(self.environment())
             && !(view.key.spec.type_spec == TypeSpec::Environment && self.environment().is_some())
             && !self.waits_for_environment(view)
@@ -188,7 +195,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether an unknown environment is a finding: where anything depends on it, unless the field for it is an `Option` that nobody set.
-    fn demands_environment(&self) -> bool {
+    pub fn demands_environment(&self) -> bool {
         match self.schema.environment_key().map(|index| self.key(index)) {
             Some(view) => self.is_active(&view) && (!view.key.spec.optional || view.slot.winner.is_some()),
             None => self.schema.needs_environment(),
@@ -221,12 +228,26 @@ impl<'a> Context<'a> {
 
     /// Where the value that decides stands.
     pub fn place(&self, view: &KeyView<'_>) -> Place {
-        let Some(entry) = &view.slot.winner else { return Place::Nowhere };
+        let Some(entry) = &view.slot.winner else {
+            // The value is elsewhere; what is here is the reference.
+            let elsewhere = view.slot.resolved().filter(|_| view.slot.is_elsewhere());
+            return elsewhere.map_or(Place::Nowhere, |resolved| self.place_of_reference(resolved, &view.key.variable));
+        };
         match view.slot.resolved() {
             Some(Resolved { reference: Some(reference), .. }) if entry.layer != Layer::Default => {
                 Place::Reference(Shown::of(reference.as_str()).as_str().to_owned())
             }
             _ => self.place_of_entry(view, entry),
+        }
+    }
+
+    /// Where a reference stands: at a place of a source, or in the schema, where it is its own place.
+    fn place_of_reference(&self, resolved: &Resolved, name: &str) -> Place {
+        match &resolved.reference {
+            Some(reference) if self.snapshot.source(resolved.origin.source).kind == SourceKind::From => {
+                Place::Reference(Shown::of(reference.as_str()).as_str().to_owned())
+            }
+            _ => self.place_of(resolved.origin, name),
         }
     }
 
@@ -294,7 +315,7 @@ impl<'a> Context<'a> {
         let variable = &view.key.variable;
         let dotenv = if self.reads_dotenv() { " or in .env" } else { "" };
         let file = self.snapshot.sources.iter().find(|source| source.kind == SourceKind::File && source.present);
-        let file = file.filter(|_| !view.key.spec.is_secret());
+        let file = file.filter(|_| !view.key.spec.hides_value());
         let file = file.map_or_else(String::new, |file| format!(", as {} in {}", view.key.file_path, escaped(&file.name)));
         format!("set {variable} in the environment{dotenv}{file}, or name a file that holds it: {variable}_FILE=/path")
     }

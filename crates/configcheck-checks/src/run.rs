@@ -1,31 +1,32 @@
 //! Runs the rules and puts what they find into the order of the struct.
 
 use configcheck_core::diagnostic::Tally;
-use configcheck_core::display::escaped;
-use configcheck_core::snapshot::Suppression;
 use configcheck_core::{Diagnostic, Place, Report, Schema, Severity, Snapshot};
 
 use crate::context::Context;
 use crate::policy::{Level, Policy};
 use crate::rules::ALL;
 
+pub(crate) mod accept;
+pub(crate) mod weigh;
+
+use accept::accept;
+use weigh::weigh;
+
 /// Checks a snapshot against a schema. The same input gives the same report, finding by finding.
 pub fn check(schema: &Schema, snapshot: &Snapshot, policy: &Policy) -> Report {
     let context = Context::new(schema, snapshot, policy);
     let mut findings = Vec::new();
     for rule in ALL {
-        let level = policy.level_of(rule.info());
-        if level == Some(Level::Off) || !rule.applies(&context) {
+        if policy.level_of(rule.info()) == Some(Level::Off) || !rule.applies(&context) {
             continue;
         }
         let start = findings.len();
         rule.check(&context, &mut findings);
-        if let Some(Level::At(severity)) = level {
-            findings[start..].iter_mut().for_each(|finding| finding.severity = severity);
-        }
+        weigh(schema, policy, rule.info(), rule.rests_on(), &mut findings[start..]);
     }
     if !findings.is_empty() {
-        accept(&context, &mut findings);
+        accept(policy, &[snapshot], &mut findings);
         // The sort is stable: of one key, the findings stay in the order of the rules.
         findings.sort_by_key(position);
         drop_echoes(&mut findings);
@@ -40,7 +41,7 @@ pub fn check(schema: &Schema, snapshot: &Snapshot, policy: &Policy) -> Report {
 
 /// Where a finding stands in the report: first the errors that concern no key, since a source that cannot be read or an unknown
 /// environment may explain the rest; then the keys in their order; last what concerns no key and stops nothing.
-fn position(finding: &Diagnostic) -> (u8, usize) {
+pub(crate) fn position(finding: &Diagnostic) -> (u8, usize) {
     match finding.key_index {
         None if finding.severity == Severity::Error => (0, 0),
         Some(index) => (1, index),
@@ -50,24 +51,6 @@ fn position(finding: &Diagnostic) -> (u8, usize) {
 
 /// The rule whose findings say most about a value.
 const PLACEHOLDER: &str = "placeholder-value";
-
-/// The name that stands in the file, of a key that is not declared: its finding is about the key that was meant.
-fn written_name(finding: &Diagnostic) -> Option<&str> {
-    let name = finding.message.split_once(" is not declared").filter(|_| finding.rule.name == "unknown-key")?.0;
-    (!name.contains(' ')).then_some(name)
-}
-
-/// Marks the findings that the policy or a file accepts.
-fn accept(context: &Context<'_>, findings: &mut [Diagnostic]) {
-    for finding in findings {
-        finding.suppressed = context
-            .policy()
-            .accepted(finding.rule, finding.key.as_deref())
-            .or_else(|| written_name(finding).and_then(|name| context.policy().accepted(finding.rule, Some(name))))
-            .or_else(|| accepted_in_file(context, finding).map(|suppression| suppression.reason.as_str()))
-            .map(|reason| escaped(reason).into_owned());
-    }
-}
 
 /// Of one value that is wrong in several ways, only what says most: that it is a placeholder, then that it is not valid, then that it is
 /// weak. What is accepted, or weighs less, explains nothing, so that no error is lost with it.
@@ -97,17 +80,6 @@ fn drop_echoes(findings: &mut Vec<Diagnostic>) {
         .collect();
     let mut is_echo = is_echo.into_iter();
     findings.retain(|_| !is_echo.next().unwrap_or_default());
-}
-
-/// The line of a file that accepts a finding at its place. One without a reason accepts nothing.
-fn accepted_in_file<'a>(context: &Context<'a>, finding: &Diagnostic) -> Option<&'a Suppression> {
-    let Place::File { path, line, .. } = &finding.place else { return None };
-    context.snapshot().suppressions.iter().find(|suppression| {
-        suppression.line == *line
-            && !suppression.reason.trim().is_empty()
-            && context.snapshot().source(suppression.source).name == *path
-            && suppression.rules.iter().any(|rule| rule == finding.rule.name || rule == finding.rule.code)
-    })
 }
 
 /// What is known of a key in the end.
@@ -292,6 +264,60 @@ mod tests {
             &Policy::new().accept(acceptance),
             &["error[missing-required] HOST_NAME", "error[unknown-key] HOST_NAME (accepted: another's)"],
         );
+    }
+
+    #[test]
+    fn a_reference_that_nobody_fetched_is_quiet() {
+        use configcheck_core::provider::OutcomeKind::NotFetched;
+        use configcheck_core::schema::{DefaultSpec, FieldSpec};
+        let defaults = &[DefaultSpec { environments: &["test"], text: "changeme" }];
+        let fields = || {
+            [
+                secret("JWT_SECRET"),
+                FieldSpec { defaults, forbid_default_in: &["production"], allow_empty: true, ..secret("DB_PASSWORD") },
+                FieldSpec { optional: true, requires: &["db_password", "jwt_secret"], ..text("USER") },
+                FieldSpec { optional: true, one_of: Some("store"), ..text("BUCKET") },
+                FieldSpec { optional: true, one_of: Some("store"), ..text("FOLDER") },
+                FieldSpec { optional: true, required_in: &["production"], ..secret("SENTRY_DSN") },
+            ]
+        };
+        let case = || {
+            Case::new(&fields())
+                .in_environment("production")
+                .reference("JWT_SECRET", "vault:secret/data/shop#jwt", NotFetched, None)
+                .from("DB_PASSWORD", "vault:secret/data/shop#db", NotFetched)
+                .reference("BUCKET", "aws-ssm:/bucket", NotFetched, None)
+                .reference("SENTRY_DSN", "op://vault/sentry/dsn", NotFetched, None)
+                .set("SENTRY_DSN", "")
+                .ignored(".env.other", 7, "JWT_SECRET")
+                .set("USER", "shop")
+                .unknown(".env", 9, Some("JWT_SECRT"))
+                .tracked(".env")
+        };
+        let of_file = ["warning[unknown-key] JWT_SECRT", "warning[git-tracked-secret] -"];
+        check_lines(case(), &Policy::new(), &of_file);
+        let (schema, snapshot) = case().finish();
+        assert_eq!(check(&schema, &snapshot, &Policy::new()).tally, Tally { ok: 2, bad: 0, not_checkable: 4, missing: 0 });
+        let (schema, snapshot) = case().set("FOLDER", "/data").finish();
+        let report = check(&schema, &snapshot, &Policy::new());
+        let conflict = report.of_rule("conflicting-keys").next().map(|finding| format!("{}: {}", finding.place, finding.message));
+        assert_eq!(conflict.as_deref(), Some(".env:2:1: BUCKET and FOLDER are both set, and only one of them may be"));
+    }
+
+    #[test]
+    fn of_a_key_that_nobody_classified_nothing_is_shown_and_nothing_demanded() {
+        use configcheck_core::schema::{FieldSpec, Sensitivity};
+        let hidden = |field: FieldSpec| FieldSpec { sensitivity: Sensitivity::Hidden, example: Some("12345678-fake"), ..field };
+        let case = Case::new(&[hidden(text("API_KEY")), hidden(integer("PIN")), hidden(text("SIGNING_KEY"))])
+            .in_environment("production")
+            .config("config.toml", 1, "API_KEY", "password")
+            .dotenv(".env.production", 2, "PIN", "hunter2-fake");
+        let (schema, snapshot) = case.finish();
+        let report = check(&schema, &snapshot, &Policy::new());
+        let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.name).collect();
+        assert_eq!(rules, ["invalid-value", "missing-required"]);
+        let everything = format!("{report:?}");
+        assert!(!everything.contains("fake") && !everything.contains("\"password"), "{everything}");
     }
 
     #[test]

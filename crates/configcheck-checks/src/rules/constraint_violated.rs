@@ -3,7 +3,7 @@
 use configcheck_core::constraint::{Check, Constraint};
 use configcheck_core::display::Shown;
 use configcheck_core::origin::Layer;
-use configcheck_core::schema::TypeSpec;
+use configcheck_core::schema::{Aspect, TypeSpec};
 use configcheck_core::snapshot::{StructViolation, Violation};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
@@ -30,6 +30,10 @@ impl Rule for ConstraintViolated {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::VIOLATED) || !context.snapshot().struct_violations.is_empty()
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Type]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -67,7 +71,7 @@ fn what_to_do(view: &KeyView<'_>, constraint: Option<&Constraint>) -> String {
         format!("the value is the default of the schema: set {variable}, or change the default")
     } else if view.key.spec.is_secret() && is_text && asks_for_more {
         "make a new one, for example with `openssl rand -base64 48`".to_owned()
-    } else if let Some(example) = view.key.spec.example {
+    } else if let Some(example) = view.example() {
         format!("an example: {example}")
     } else {
         format!("change the value of {variable} at the place above")

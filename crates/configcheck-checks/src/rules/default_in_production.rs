@@ -1,6 +1,7 @@
 //! `default-in-production`: the default decides in an environment where the field forbids it.
 
 use configcheck_core::origin::Layer;
+use configcheck_core::schema::Aspect;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -25,10 +26,15 @@ impl Rule for DefaultInProduction {
         context.environment().is_some() && context.saw(Marks::FORBIDS_DEFAULT)
     }
 
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Default]
+    }
+
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(environment) = context.environment() else { return };
         for view in context.keys() {
-            if view.slot.layer() != Some(Layer::Default) || !environment.is_in(view.key.spec.forbid_default_in) {
+            if view.slot.layer() != Some(Layer::Default) || view.slot.is_elsewhere() || !environment.is_in(view.key.spec.forbid_default_in)
+            {
                 continue;
             }
             let message = format!("{} has only its default, which may not decide in {environment}", view.key.variable);

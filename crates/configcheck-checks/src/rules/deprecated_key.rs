@@ -1,6 +1,6 @@
 //! `deprecated-key`: a key that is deprecated, or an old name of a key, is still in use.
 
-use configcheck_core::schema::Deprecated;
+use configcheck_core::schema::{Aspect, Deprecated};
 use configcheck_core::snapshot::{Entry, SetAs};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
@@ -24,6 +24,10 @@ impl Rule for DeprecatedKey {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::DEPRECATED | Marks::ALIAS)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Deprecated]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! `empty-required`: a value is demanded, and the key is set to nothing.
 
-use configcheck_core::schema::TypeSpec;
+use configcheck_core::schema::{Aspect, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -25,6 +25,10 @@ impl Rule for EmptyRequired {
         context.saw(Marks::EMPTY)
     }
 
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Required]
+    }
+
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
             let Some(origin) = view.slot.empty() else { continue };
@@ -38,7 +42,7 @@ impl Rule for EmptyRequired {
                 .at(context.place_of(origin, variable))
                 .expected(context.expectation(&view))
                 .help(format!("give {variable} a value: set to nothing counts as not set"));
-            if let Some(example) = view.key.spec.example {
+            if let Some(example) = view.example() {
                 finding = finding.help(format!("an example: {variable}={example}"));
             }
             if matches!(view.key.spec.type_spec, TypeSpec::Text | TypeSpec::List(_) | TypeSpec::Path) {

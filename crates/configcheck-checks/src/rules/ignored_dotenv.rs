@@ -1,6 +1,7 @@
 //! `ignored-dotenv`: only a `.env` file sets the key, and `.env` files are not read in this environment.
 
 use configcheck_core::origin::Origin;
+use configcheck_core::schema::Aspect;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -23,6 +24,10 @@ impl Rule for IgnoredDotenv {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::IGNORED)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Required]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

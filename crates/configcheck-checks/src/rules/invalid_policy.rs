@@ -4,7 +4,7 @@ use configcheck_core::snapshot::Suppression;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Diagnostic, Place, RuleInfo, Severity};
 
-use super::{ALL, Rule, by_name};
+use super::{Rule, info_of, infos};
 use crate::context::Context;
 
 pub(super) struct InvalidPolicy;
@@ -50,7 +50,7 @@ impl Rule for InvalidPolicy {
 }
 
 fn is_rule(name: &str) -> bool {
-    by_name(name).is_some()
+    info_of(name).is_some()
 }
 
 fn place_of(context: &Context<'_>, suppression: &Suppression) -> Place {
@@ -63,7 +63,7 @@ fn unknown_rule(name: &str, place: Place) -> Diagnostic {
         None => "no rule has the name that is given here".to_owned(),
     };
     let finding = Diagnostic::new(&INFO, message).at(place);
-    match nearest(name, ALL.iter().map(|rule| rule.info().name)) {
+    match nearest(name, infos().map(|info| info.name)) {
         Some(nearest) => finding.help(format!("did you mean {nearest}?")),
         None => finding.help("a rule is called as reports call it: by its name, or by its code CC…"),
     }

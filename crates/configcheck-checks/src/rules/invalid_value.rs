@@ -3,6 +3,7 @@
 use configcheck_core::Environment;
 use configcheck_core::display::Shown;
 use configcheck_core::from_value::{Mismatch, MismatchKind};
+use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::Verdict;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
@@ -30,6 +31,10 @@ impl Rule for InvalidValue {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::REFUSED) || (context.environment().is_none() && context.schema().environment_key().is_some())
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Type]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -68,7 +73,7 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>, mismatch: &Mismatch) -> Di
     if let Some(detail) = mismatch.detail.as_deref().filter(|_| !view.key.spec.hides_value()) {
         finding = finding.help(format!("its parser says: {}", Shown::of(detail).as_str()));
     }
-    if let Some(example) = view.key.spec.example {
+    if let Some(example) = view.example() {
         finding = finding.help(format!("an example: {example}"));
     }
     if finding.help.is_empty() {

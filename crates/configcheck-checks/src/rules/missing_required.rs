@@ -2,6 +2,7 @@
 
 use configcheck_core::display::escaped;
 use configcheck_core::origin::{SourceInfo, SourceKind};
+use configcheck_core::schema::Aspect;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -27,6 +28,10 @@ impl Rule for MissingRequired {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::NO_VALUE) || lacks_undeclared_environment(context)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Required]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -84,7 +89,7 @@ fn missing(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
     add_mistyped(context, view, &mut finding);
     finding.help.extend(searched(context, Some(view)));
     finding = finding.help(context.how_to_set(view));
-    if let Some(example) = view.key.spec.example {
+    if let Some(example) = view.example() {
         finding = finding.help(format!("an example: {variable}={example}"));
     }
     finding.help.extend(default_elsewhere(context, view));

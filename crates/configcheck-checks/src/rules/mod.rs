@@ -1,7 +1,9 @@
 //! The rules, one file and one page each. [`ALL`] is the only list of them.
 
+use configcheck_core::schema::Aspect;
 use configcheck_core::{Diagnostic, RuleInfo};
 
+use crate::across::Across;
 use crate::context::Context;
 
 mod conflicting_keys;
@@ -9,8 +11,11 @@ mod constraint_violated;
 mod debug_in_production;
 mod default_in_production;
 mod deprecated_key;
+mod dialect_divergence;
 mod duplicate_key;
 mod empty_required;
+mod example_drift;
+mod git_tracked_secret;
 mod ignored_dotenv;
 mod insecure_url;
 mod invalid_policy;
@@ -20,9 +25,11 @@ mod missing_required;
 mod placeholder_value;
 mod plaintext_secret;
 mod requires;
+mod same_secret_in_two_environments;
 mod unknown_key;
 mod unreadable_source;
 mod unresolved_reference;
+mod unused_ignore;
 mod weak_secret;
 mod wildcard_origin;
 
@@ -42,11 +49,30 @@ pub trait Rule: Sync {
         true
     }
 
+    /// What of a key its findings rest on. Where the schema only guessed that, they are warnings at most.
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[]
+    }
+
     /// Adds what it finds.
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
 }
 
-/// Every rule. The order is that of the findings of one key: what stops a value from being there, then which of several values it is,
+/// A rule about several environments, or about what checking each of them has found.
+pub trait AcrossRule: Sync {
+    /// Its name, code, severity and page.
+    fn info(&self) -> &'static RuleInfo;
+
+    /// What of a key its findings rest on.
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[]
+    }
+
+    /// Adds what it finds.
+    fn check(&self, across: &Across<'_>, findings: &mut Vec<Diagnostic>);
+}
+
+/// Every rule about one environment. The order is that of the findings of one key: what stops a value from being there, then which of several values it is,
 /// then what is wrong with it, then what is unwise about it.
 pub const ALL: &[&dyn Rule] = &[
     // What stops a value from being there.
@@ -58,6 +84,7 @@ pub const ALL: &[&dyn Rule] = &[
     &unknown_key::UnknownKey,
     // Which of several values it is, and what must be there with it.
     &duplicate_key::DuplicateKey,
+    &dialect_divergence::DialectDivergence,
     &conflicting_keys::ConflictingKeys,
     &requires::Requires,
     // What is wrong with it.
@@ -68,16 +95,32 @@ pub const ALL: &[&dyn Rule] = &[
     // What is unwise about it.
     &weak_secret::WeakSecret,
     &plaintext_secret::PlaintextSecret,
+    &git_tracked_secret::GitTrackedSecret,
     &insecure_url::InsecureUrl,
     &localhost_in_production::LocalhostInProduction,
     &wildcard_origin::WildcardOrigin,
     &debug_in_production::DebugInProduction,
     &deprecated_key::DeprecatedKey,
+    // What tells others wrongly about it.
+    &example_drift::ExampleDrift,
     // What is wrong with what was decided about the rules.
     &invalid_policy::InvalidPolicy,
 ];
 
-/// A rule by its name or code.
+/// Every rule across environments. The last of them looks at what all the others found.
+pub const ACROSS: &[&dyn AcrossRule] = &[&same_secret_in_two_environments::SameSecretInTwoEnvironments, &unused_ignore::UnusedIgnore];
+
+/// What every rule says of itself, those across environments last.
+pub fn infos() -> impl Iterator<Item = &'static RuleInfo> {
+    ALL.iter().map(|rule| rule.info()).chain(ACROSS.iter().map(|rule| rule.info()))
+}
+
+/// What a rule says of itself, by its name or code.
+pub fn info_of(name: &str) -> Option<&'static RuleInfo> {
+    infos().find(|info| info.name == name || info.code == name)
+}
+
+/// A rule about one environment by its name or code.
 pub fn by_name(name: &str) -> Option<&'static dyn Rule> {
     ALL.iter().copied().find(|rule| rule.info().name == name || rule.info().code == name)
 }

@@ -1,7 +1,7 @@
-//! `placeholder-value`: in a deployed environment a value is still the text that stood in for it.
+//! `placeholder-value`: in a deployed environment, or in one that is not known, a value is still the text that stood in for it.
 
 use configcheck_core::origin::Layer;
-use configcheck_core::schema::TypeSpec;
+use configcheck_core::schema::{Aspect, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -14,7 +14,7 @@ static INFO: RuleInfo = RuleInfo {
     name: "placeholder-value",
     code: "CC010",
     severity: Severity::Error,
-    summary: "A value is still a placeholder in staging or production.",
+    summary: "A value is still a placeholder in staging or production; of secrets also where the environment is not known.",
     page: include_str!("placeholder_value.md"),
 };
 
@@ -24,12 +24,16 @@ impl Rule for PlaceholderValue {
     }
 
     fn applies(&self, context: &Context<'_>) -> bool {
-        context.is_deployed()
+        context.is_deployed() || lacks_environment(context)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Secret]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for view in context.keys() {
-            if let Some(severity) = severity(&view) {
+            if let Some(severity) = severity(context, &view) {
                 let mut finding = finding(context, &view);
                 finding.severity = severity;
                 findings.push(finding);
@@ -38,16 +42,23 @@ impl Rule for PlaceholderValue {
     }
 }
 
+/// Whether the environment must be known and is not: it may be one where customers are.
+fn lacks_environment(context: &Context<'_>) -> bool {
+    context.environment().is_none() && context.demands_environment()
+}
+
 /// How much it weighs; `None` for a value that is no placeholder.
-fn severity(view: &KeyView<'_>) -> Option<Severity> {
+fn severity(context: &Context<'_>, view: &KeyView<'_>) -> Option<Severity> {
     let spec = view.key.spec;
     let is_secret = spec.is_secret();
     let is_default = view.slot.layer() == Some(Layer::Default);
-    if !is_free_text(&spec.type_spec) || (is_default && !is_secret) {
+    if !is_free_text(&spec.type_spec) || (is_default && !is_secret) || (!is_secret && !context.is_deployed()) {
         return None;
     }
+    // Who gave an environment, be it a mistyped one, is deploying. Where none was given this may be a developer's machine.
+    let is_chosen = context.is_deployed() || context.snapshot().environment_origin.is_some();
     // Of a field that is no secret any of these may well be a good value: a name, a template, the example's region.
-    let severity = if is_secret { Severity::Error } else { Severity::Warning };
+    let severity = if is_secret && is_chosen { Severity::Error } else { Severity::Warning };
     let within = match spec.type_spec {
         _ if is_secret => Within::Secret,
         TypeSpec::List(_) => Within::PlainList,
@@ -86,7 +97,7 @@ mod tests {
     use configcheck_core::schema::{DefaultSpec, FieldSpec};
 
     use super::*;
-    use crate::rules::testing::{Case, check, check_value, secret, text, url};
+    use crate::rules::testing::{Case, check, check_value, environment, secret, text, url};
 
     #[test]
     fn finds_placeholders_where_customers_are() {
@@ -128,6 +139,29 @@ warning: BUCKET still holds a placeholder
         check_value(&PlaceholderValue, &text("APP_NAME"), "production", "todo", true);
         let defaults = &[DefaultSpec { environments: &[], text: "example" }];
         check(&PlaceholderValue, Case::new(&[FieldSpec { defaults, ..text("NAME") }]).in_environment("production"), "");
+    }
+
+    #[test]
+    fn an_unknown_environment_may_be_one_where_customers_are() {
+        let case = || {
+            let fields = [environment("APP_ENV"), secret("JWT_SECRET"), text("BUCKET")];
+            Case::new(&fields).set("JWT_SECRET", "changeme").set("BUCKET", "<bucket>")
+        };
+        let expected = |severity: &str| {
+            format!(
+                "\
+{severity}: JWT_SECRET still holds a placeholder
+  about JWT_SECRET #1, at environment variable JWT_SECRET
+  expected: text in UTF-8
+  help: put the real value of this environment into the place above
+  help: a secret that has been in use like this must count as known to everybody"
+            )
+        };
+        check(&PlaceholderValue, case(), &expected("warning"));
+        check(&PlaceholderValue, case().given_environment("APP_ENV", "prodution"), &expected("error"));
+        check(&PlaceholderValue, Case::new(&[secret("JWT_SECRET")]).set("JWT_SECRET", "changeme"), "");
+        let optional = FieldSpec { optional: true, ..environment("APP_ENV") };
+        check(&PlaceholderValue, Case::new(&[optional, secret("JWT_SECRET")]).set("JWT_SECRET", "changeme"), "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `plaintext-secret`: a secret stands in plain text in a file that is likely to be committed.
 
 use configcheck_core::origin::SourceKind;
+use configcheck_core::schema::Aspect;
 use configcheck_core::{Diagnostic, RuleInfo, SecretRef, Severity};
 
 use super::Rule;
@@ -24,6 +25,10 @@ impl Rule for PlaintextSecret {
     fn applies(&self, context: &Context<'_>) -> bool {
         let sources = &context.snapshot().sources;
         context.saw(Marks::SECRET) && sources.iter().any(|source| matches!(source.kind, SourceKind::File | SourceKind::Dotenv))
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Secret]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

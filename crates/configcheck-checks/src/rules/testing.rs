@@ -8,12 +8,14 @@ use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
 use configcheck_core::provider::OutcomeKind;
 use configcheck_core::schema::{FieldSpec, Member, Schema, Sensitivity, Shape, TypeSpec, VariableName};
 use configcheck_core::snapshot::{
-    Duplicate, Entry, ForeignName, Resolved, SetAs, Snapshot, SourceProblem, StructViolation, Suppression, UnknownKey, Verdict, Violation,
+    Divergence, DivergentReading, Duplicate, Entry, ExampleKey, ForeignName, Resolved, SetAs, Snapshot, SourceProblem, StructViolation,
+    Suppression, UnknownKey, Verdict, Violation,
 };
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Diagnostic, SecretRef};
 
-use super::Rule;
+use super::{AcrossRule, Rule};
+use crate::across::Examined;
 use crate::context::Context;
 use crate::policy::Policy;
 
@@ -73,6 +75,11 @@ impl Case {
         let environment = Environment::parse(name, self.schema.environments()).expect("the test names an environment");
         self.snapshot.environment = Some(environment);
         self
+    }
+
+    /// Gives an environment that is none.
+    pub(crate) fn given_environment(self, variable: &str, name: &str) -> Self {
+        self.set(variable, name).with(|snapshot| snapshot.environment_origin = Some(Origin::of(SourceId(1))))
     }
 
     /// Sets a policy.
@@ -201,6 +208,35 @@ impl Case {
         self
     }
 
+    /// Says that a file is under version control.
+    pub(crate) fn tracked(mut self, file: &str) -> Self {
+        let source = self.source(SourceKind::Dotenv, file, Layer::Dotenv);
+        self.snapshot.tracked.push(source);
+        self
+    }
+
+    /// The keys of the example, line by line.
+    pub(crate) fn example(mut self, names: &[&str]) -> Self {
+        let source = self.source(SourceKind::Dotenv, ".env.example", Layer::Dotenv);
+        let keys = (1..).zip(names).map(|(line, name)| ExampleKey { name: (*name).to_owned(), origin: at(source, line) });
+        self.snapshot.example = Some(keys.collect());
+        self
+    }
+
+    /// A line that others read differently: each reader, whether it is a library, and how.
+    pub(crate) fn divergent(mut self, line: u32, name: Option<&str>, readings: &[(&'static str, bool, &'static str)]) -> Self {
+        let source = self.source(SourceKind::Dotenv, ".env", Layer::Dotenv);
+        let key = name.and_then(|name| self.schema.key_named(name.as_bytes())).map(|named| named.key);
+        let readings = readings.iter().map(|(reader, is_library, how)| DivergentReading { reader, is_library: *is_library, how });
+        self.snapshot.divergences.push(Divergence {
+            key,
+            name: name.map(ToOwned::to_owned),
+            origin: at(source, line),
+            readings: readings.collect(),
+        });
+        self
+    }
+
     /// Puts the defaults in and judges the values as far as the schema alone can.
     pub(crate) fn finish(mut self) -> (Schema, Snapshot) {
         for (key, slot) in self.schema.keys().iter().zip(&mut self.snapshot.slots) {
@@ -280,6 +316,26 @@ pub(crate) fn check(rule: &dyn Rule, case: Case, expected: &str) {
     assert!(found.trim_end() == expected, "expected:\n{expected}\nfound:\n{found}");
     assert!(findings.iter().all(|finding| std::ptr::eq(finding.rule, rule.info())), "a rule reports under its own name");
     assert_no_secret(&schema, &snapshot, &findings);
+}
+
+/// Checks each case by itself, then all of them together. Whatever is found, no secret of a case is in it.
+pub(crate) fn examine(cases: Vec<(&str, Case)>, policy: &Policy) -> Vec<Diagnostic> {
+    let made: Vec<_> = cases.into_iter().map(|(name, case)| (name, case.finish())).collect();
+    let reports: Vec<_> = made.iter().map(|(_, (schema, snapshot))| crate::run::check(schema, snapshot, policy)).collect();
+    let examined: Vec<_> = made.iter().zip(&reports).map(|((name, (_, snapshot)), report)| Examined { name, snapshot, report }).collect();
+    let (schema, _) = &made[0].1;
+    let findings = crate::across::check_across(schema, &examined, policy);
+    for (_, (schema, snapshot)) in &made {
+        assert_no_secret(schema, snapshot, &findings);
+    }
+    findings
+}
+
+/// Runs the rules across environments and compares what one of them finds, written out as lines.
+pub(crate) fn check_across(rule: &dyn AcrossRule, cases: Vec<(&str, Case)>, policy: &Policy, expected: &str) {
+    let findings = examine(cases, policy);
+    let found: String = findings.iter().filter(|finding| std::ptr::eq(finding.rule, rule.info())).map(written).collect();
+    assert!(found.trim_end() == expected, "expected:\n{expected}\nfound:\n{found}");
 }
 
 /// Runs one rule on one field with one value in an environment, and compares whether it finds something.

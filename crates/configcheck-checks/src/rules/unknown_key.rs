@@ -2,6 +2,7 @@
 
 use configcheck_core::display::escaped;
 use configcheck_core::origin::{Layer, SourceKind};
+use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::UnknownKey as Unknown;
 use configcheck_core::{Diagnostic, Place, RuleInfo, Severity};
 
@@ -58,8 +59,8 @@ fn finding(context: &Context<'_>, unknown: &Unknown) -> Diagnostic {
             .about(view.index, view.key.variable.as_ref())
             .at(place)
             .help(format!("rename {shown} to {meant} in {}", context.spot(unknown.origin)));
-        // Where the service starts without it, the key may as well be another program's.
-        if context.is_missing(&view) {
+        // Where the service starts without it, or may, the key may as well be another program's.
+        if context.is_missing(&view) && view.key.spec.guess(Aspect::Required).is_none() {
             finding.severity = Severity::Error;
         }
         if view.slot.layer() == Some(Layer::Default) {

@@ -3,6 +3,7 @@
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::origin::SourceKind;
 use configcheck_core::provider::OutcomeKind;
+use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::Resolved;
 use configcheck_core::{Diagnostic, Place, RuleInfo, SecretRef, Severity};
 
@@ -26,6 +27,10 @@ impl Rule for UnresolvedReference {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.saw(Marks::REFERENCE | Marks::SECRET)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Secret]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 //!
 //! What is weak about it is not said: "one letter repeated" would give half of it away.
 
-use configcheck_core::schema::{FieldSpec, TypeSpec};
+use configcheck_core::schema::{Aspect, FieldSpec, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -112,6 +112,10 @@ impl Rule for WeakSecret {
 
     fn applies(&self, context: &Context<'_>) -> bool {
         context.is_deployed() && context.saw(Marks::SECRET)
+    }
+
+    fn rests_on(&self) -> &'static [Aspect] {
+        &[Aspect::Secret]
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
