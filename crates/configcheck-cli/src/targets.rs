@@ -15,7 +15,6 @@ use crate::project::{Project, shown};
 mod env_files;
 mod source;
 
-pub(crate) use env_files::{is_env_file, is_example};
 use source::Source;
 
 /// Options that say what is checked.
