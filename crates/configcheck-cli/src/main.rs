@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod baseline;
 mod bug;
 mod command_line;
 mod commands;
@@ -14,6 +15,7 @@ mod git;
 mod input;
 mod process_environment;
 mod project;
+mod project_file;
 mod session;
 
 fn main() -> ExitCode {
