@@ -262,7 +262,7 @@ impl<'a> Context<'a> {
         match source.kind {
             SourceKind::Environment => Place::Variable(name.to_owned()),
             SourceKind::Default => Place::Schema,
-            SourceKind::File | SourceKind::Dotenv | SourceKind::KeyFile | SourceKind::Mounted => Place::File {
+            SourceKind::File | SourceKind::Dotenv | SourceKind::KeyFile | SourceKind::Mounted | SourceKind::Example => Place::File {
                 path: source.name.to_string(),
                 line: origin.span.map_or(0, |span| span.line),
                 column: origin.span.map_or(0, |span| span.column),

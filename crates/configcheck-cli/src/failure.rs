@@ -6,6 +6,7 @@ use configcheck_core::display::escaped;
 use configcheck_schema::SchemaError;
 
 use crate::exit::Exit;
+use crate::findings::Unread;
 
 /// Why a command could not do its work.
 #[derive(Clone, Debug)]
@@ -54,6 +55,11 @@ impl Failure {
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.more.push(other);
         self
+    }
+
+    /// The same as a line about an input that could not be read.
+    pub(crate) fn into_unread(self, path: &str) -> Unread {
+        Unread { path: path.to_owned(), message: self.message, help: self.help.unwrap_or_default() }
     }
 
     /// How the command ends.

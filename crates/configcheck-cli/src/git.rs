@@ -1,6 +1,6 @@
 //! What we ask git: the text of a file at a revision, and which files are under version control.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -26,35 +26,36 @@ pub(crate) fn show(revision: &str) -> Result<Vec<u8>, Failure> {
         .help("see that the revision exists here (a pipeline may have fetched only one commit) and that the path counts from the root of the repository"))
 }
 
+/// The most paths that git is asked about one by one; of more, it lists all files that it knows.
+const FEW_PATHS: usize = 500;
+
 /// Those of the files that are under version control. Nothing where git or a repository is missing.
-pub(crate) fn tracked(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::new();
-    let mut by_folder: Vec<(&Path, Vec<&Path>)> = Vec::new();
+pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut repositories: BTreeMap<PathBuf, Vec<(PathBuf, &str)>> = BTreeMap::new();
+    let mut root_of_folder: BTreeMap<PathBuf, Option<PathBuf>> = BTreeMap::new();
     for path in paths {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match by_folder.iter_mut().find(|(other, _)| *other == folder) {
-            Some((_, files)) => files.push(path),
-            None => by_folder.push((folder, vec![path])),
-        }
+        let folder = Path::new(path).parent().unwrap_or(Path::new("")).join(".");
+        let root = root_of_folder.entry(folder.clone()).or_insert_with(|| root_of(&folder)).clone();
+        let (Some(root), Ok(folder), Some(name)) = (root, folder.canonicalize(), Path::new(path).file_name()) else { continue };
+        let Ok(inside) = folder.join(name).strip_prefix(&root).map(Path::to_owned) else { continue };
+        repositories.entry(root).or_default().push((inside, path));
     }
-    for (folder, files) in by_folder.into_iter().filter(|(folder, _)| is_in_repository(folder)) {
-        let names = files.iter().filter_map(|path| path.file_name());
-        let arguments = [OsStr::new("ls-files"), OsStr::new("-z"), OsStr::new("--")].into_iter().chain(names);
-        let Some(output) = run(folder, arguments).filter(|output| output.status.success()) else { continue };
+    let mut found = BTreeSet::new();
+    for (root, files) in repositories {
+        let named = files.iter().map(|(inside, _)| inside.as_os_str()).take(if files.len() > FEW_PATHS { 0 } else { FEW_PATHS });
+        let arguments = ["ls-files", "-z", "--full-name", "--"].into_iter().map(OsStr::new).chain(named);
+        let Some(output) = run(&root, arguments).filter(|output| output.status.success()) else { continue };
         let known: BTreeSet<&[u8]> = output.stdout.split(|byte| *byte == 0).collect();
-        found.extend(
-            files
-                .into_iter()
-                .filter(|path| path.file_name().is_some_and(|name| known.contains(name.as_encoded_bytes())))
-                .map(Path::to_owned),
-        );
+        let is_known = |inside: &Path| known.contains(inside.as_os_str().as_encoded_bytes());
+        found.extend(files.iter().filter(|(inside, _)| is_known(inside)).map(|(_, path)| (*path).to_owned()));
     }
     found
 }
 
-/// Whether the folder or one above it has a `.git`, so that git is not started for nothing.
-fn is_in_repository(folder: &Path) -> bool {
-    folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|folder| folder.join(".git").exists()))
+/// The folder of the repository that a folder lies in, so that git is not started for nothing.
+fn root_of(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
 /// Runs git without its messages, which may quote what it was given. `None` when it cannot be started.

@@ -7,6 +7,7 @@ mod bug;
 mod command_line;
 mod commands;
 mod console;
+mod examination;
 mod exit;
 mod failure;
 mod findings;
@@ -17,6 +18,7 @@ mod process_environment;
 mod project;
 mod project_file;
 mod session;
+mod targets;
 
 fn main() -> ExitCode {
     bug::install_hook();

@@ -1,12 +1,19 @@
-//! The project that a command works on: its settings, its schema and where they were found.
+//! The project that a command works on: its settings, its schema and its environments.
 
 use std::path::{Path, PathBuf};
 
+use configcheck_core::environment::EnvironmentKind;
+use configcheck_core::suggest::nearest;
+use configcheck_core::{Environment, Schema};
 use configcheck_schema::SchemaFile;
 
 use crate::failure::Failure;
 use crate::input;
+use crate::project_file::{self, ProjectFile};
 use crate::session::Session;
+
+/// The name of the file with a project's settings.
+const PROJECT_FILE: &str = "configcheck.toml";
 
 /// The names under which a schema is looked for, the best first.
 const SCHEMA_NAMES: [&str; 8] = [
@@ -23,12 +30,14 @@ const SCHEMA_NAMES: [&str; 8] = [
 /// The project that a command works on.
 #[derive(Debug)]
 pub(crate) struct Project {
-    /// The folder of configcheck.toml, else the current one; relative, as a person would write it.
+    /// The folder of configcheck.toml, else the current one; empty or as a person would write it.
     pub(crate) root: PathBuf,
+    /// What configcheck.toml says.
+    pub(crate) file: ProjectFile,
 }
 
 /// A schema and the name of its file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NamedSchema {
     /// What was read.
     pub(crate) file: SchemaFile,
@@ -39,20 +48,29 @@ pub(crate) struct NamedSchema {
 impl Project {
     /// Finds the project's settings and reads them.
     pub(crate) fn open(session: &Session) -> Result<Self, Failure> {
-        let _ = session;
-        Ok(Self { root: PathBuf::new() })
+        let path = match &session.options.config {
+            Some(path) => Some(PathBuf::from(path)),
+            None if session.options.no_config => None,
+            None => find_upwards(),
+        };
+        let Some(path) = path else { return Ok(Self { root: PathBuf::new(), file: ProjectFile::default() }) };
+        let name = shown(&path);
+        let file = project_file::parse(&input::read(&name)?, &name)?;
+        let root = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { root, file })
     }
 
-    /// The schema that was named, or the one that the settings name, or the one that is found; `None` when there is none.
+    /// A path of the settings, from where the command was started.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// The schema that was named, or that the settings name, or that is found in the project's folder; `None` when there is none.
     pub(crate) fn find_schema(&self, named: Option<&str>) -> Result<Option<NamedSchema>, Failure> {
-        match named {
-            Some(path) => read_schema(path).map(Some),
-            None => SCHEMA_NAMES
-                .iter()
-                .map(|name| self.root.join(name))
-                .find(|path| input::exists(path))
-                .map(|path| read_schema(&shown(&path)))
-                .transpose(),
+        match (named, &self.file.schema) {
+            (Some(path), _) => read_schema(path).map(Some),
+            (None, Some(path)) => read_schema(&shown(&self.path(path))).map(Some),
+            (None, None) => schema_in(&self.root).map(|path| read_schema(&shown(&path))).transpose(),
         }
     }
 
@@ -63,6 +81,61 @@ impl Project {
                 "name one with --schema: a native schema (configcheck schema --bin ./service --out config.schema.json) or a .env.example",
             )
         })
+    }
+
+    /// An environment by its name: a standard one, one that the schema declares, or one of the settings.
+    pub(crate) fn environment(&self, name: &str, schema: Option<&Schema>) -> Result<Environment, Failure> {
+        let declared = schema.map_or(&[][..], Schema::environments);
+        let own = self.file.environments.iter().filter_map(|own| Some((own.name.as_str(), own.kind?)));
+        if let Some(environment) = Environment::parse(name, declared) {
+            return Ok(environment);
+        }
+        if let Some((name, kind)) = own.clone().find(|(own, _)| *own == name) {
+            return Ok(Environment::Named { name: name.to_owned().into(), kind });
+        }
+        let known = ["development", "test", "staging", "production"].into_iter().chain(declared.iter().map(|(name, _)| *name));
+        let known: Vec<&str> = known.chain(own.map(|(name, _)| name)).collect();
+        let help = match nearest(name, known.iter().copied()) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => format!(
+                "there are {}; another one is declared with its kind, in the struct or in {PROJECT_FILE}: [environments.qa] kind = \"staging\"",
+                known.join(", ")
+            ),
+        };
+        Err(Failure::usage(format!("{name} is not an environment")).help(help))
+    }
+
+    /// The environment that a file's name says, as `.env.production` and `production.env` do.
+    pub(crate) fn environment_of_file(&self, file_name: &str, schema: Option<&Schema>) -> Option<Environment> {
+        let stem =
+            file_name.strip_prefix(".env.").map(|rest| rest.strip_suffix(".local").unwrap_or(rest)).or(file_name.strip_suffix(".env"))?;
+        stem.split('.').find_map(|word| self.environment(word, schema).ok())
+    }
+
+    /// The environments that the settings name, with those that have a kind of their own.
+    pub(crate) fn own_kinds(&self) -> impl Iterator<Item = (&str, EnvironmentKind)> {
+        self.file.environments.iter().filter_map(|own| Some((own.name.as_str(), own.kind?)))
+    }
+}
+
+/// The schema in a folder.
+pub(crate) fn schema_in(folder: &Path) -> Option<PathBuf> {
+    SCHEMA_NAMES.iter().map(|name| folder.join(name)).find(|path| input::exists(path))
+}
+
+/// The settings here or in a parent folder, up to the root of the repository.
+fn find_upwards() -> Option<PathBuf> {
+    let mut folder = PathBuf::new();
+    let mut absolute = std::path::absolute(".").ok()?;
+    loop {
+        let candidate = folder.join(PROJECT_FILE);
+        if input::exists(&candidate) {
+            return Some(candidate);
+        }
+        if absolute.join(".git").exists() || !absolute.pop() {
+            return None;
+        }
+        folder.push("..");
     }
 }
 
@@ -75,5 +148,6 @@ pub(crate) fn read_schema(path: &str) -> Result<NamedSchema, Failure> {
 
 /// A path as a person would write it.
 pub(crate) fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+    let text = path.to_string_lossy();
+    text.strip_prefix("./").map_or_else(|| text.to_string(), ToOwned::to_owned)
 }

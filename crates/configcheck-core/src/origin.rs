@@ -81,6 +81,8 @@ pub enum SourceKind {
     Override,
     /// A reference that a field names, `from`.
     From,
+    /// The `.env.example` that stands beside a schema; nothing is read from it.
+    Example,
 }
 
 /// One source of a load.

@@ -50,6 +50,7 @@
 
 #![forbid(unsafe_code)]
 
+mod dialect;
 mod document;
 mod item;
 mod key;
@@ -60,11 +61,13 @@ mod reader;
 mod value;
 mod work;
 
+pub use dialect::{Dialect, Reading, Refusal, Variable, read_as};
 pub use document::Document;
 pub use item::{Assignment, Item, ItemKind, Quote};
 pub use position::{Position, Span};
 pub use problem::{Problem, ProblemKind};
 pub use quote::quote;
+pub use reader::Items;
 
 /// Reads the bytes of a `.env` file.
 ///
@@ -79,4 +82,14 @@ pub use quote::quote;
 #[must_use]
 pub fn parse(input: &[u8]) -> Document<'_> {
     Document::new(input, reader::read(input))
+}
+
+/// Reads the items one after the other, for a caller who does not keep them all: a large file costs no memory beyond itself.
+///
+/// ```
+/// let lines: Vec<u32> = configcheck_dotenv::items(b"A=1\n\nB='2\n3'\nC=4").map(|item| item.line).collect();
+/// assert_eq!(lines, [1, 2, 3, 5]);
+/// ```
+pub fn items(input: &[u8]) -> Items<'_> {
+    Items::new(input)
 }

@@ -2,6 +2,8 @@
 //!
 //! The structure is found on bytes first; text is made of it only where all of it is UTF-8.
 
+use std::fmt;
+
 use crate::item::{Assignment, Item, ItemKind};
 use crate::key::{self, KeyScan, skip_blanks};
 use crate::position::{Position, Span, behind_line_end, text_start};
@@ -11,28 +13,58 @@ use crate::work;
 
 /// Reads all items; together they tile the input.
 pub(crate) fn read(input: &[u8]) -> Vec<Item<'_>> {
-    if input.starts_with(b"\xff\xfe") || input.starts_with(b"\xfe\xff") {
-        return vec![utf16(input)];
-    }
-    let source = Source::new(input);
     let mut items = Vec::with_capacity(count_line_feeds(input) + 1);
-    let mut start = 0;
-    let mut text = text_start(input);
-    let mut line: u32 = 1;
-    let mut broken_quote = false;
-    let mut behind_loose_text = false;
-    while start < input.len() {
-        let scan = Scan::new(input, text);
-        let end = behind_line_end(input, scan.line_end);
-        let place = Place { text, end, line, doubtful: broken_quote || behind_loose_text };
-        items.push(Item { span: Span::new(start, end), line, kind: source.kind(&scan, &place) });
-        broken_quote |= scan.broken_quote;
-        behind_loose_text = matches!(scan.found, Found::Problem(ProblemKind::MissingEquals, ..));
-        line = line.saturating_add(scan.breaks).saturating_add(1);
-        start = end;
-        text = end;
-    }
+    items.extend(Items::new(input));
     items
+}
+
+/// The items of a `.env` file one after the other, for a caller who does not keep them all. Made by [`items`](crate::items).
+#[derive(Clone)]
+pub struct Items<'a> {
+    source: Source<'a>,
+    input: &'a [u8],
+    start: usize,
+    text: usize,
+    line: u32,
+    broken_quote: bool,
+    behind_loose_text: bool,
+}
+
+impl<'a> Items<'a> {
+    pub(crate) fn new(input: &'a [u8]) -> Self {
+        let source = Source::new(input);
+        Self { source, input, start: 0, text: text_start(input), line: 1, broken_quote: false, behind_loose_text: false }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Item<'a>;
+
+    fn next(&mut self) -> Option<Item<'a>> {
+        if self.start >= self.input.len() {
+            return None;
+        }
+        if self.start == 0 && (self.input.starts_with(b"\xff\xfe") || self.input.starts_with(b"\xfe\xff")) {
+            self.start = self.input.len();
+            return Some(utf16(self.input));
+        }
+        let scan = Scan::new(self.input, self.text);
+        let end = behind_line_end(self.input, scan.line_end);
+        let place = Place { text: self.text, end, line: self.line, doubtful: self.broken_quote || self.behind_loose_text };
+        let item = Item { span: Span::new(self.start, end), line: self.line, kind: self.source.kind(&scan, &place) };
+        self.broken_quote |= scan.broken_quote;
+        self.behind_loose_text = matches!(scan.found, Found::Problem(ProblemKind::MissingEquals, ..));
+        self.line = self.line.saturating_add(scan.breaks).saturating_add(1);
+        self.start = end;
+        self.text = end;
+        Some(item)
+    }
+}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Items").field("line", &self.line).finish_non_exhaustive()
+    }
 }
 
 /// Counts in pieces that a byte can count, which the compiler turns into vector code.
@@ -139,6 +171,7 @@ struct Place {
 }
 
 /// The input, and whether its text can be taken without looking again.
+#[derive(Clone, Copy)]
 struct Source<'a> {
     input: &'a [u8],
     /// The whole input, when all of it is UTF-8 without a NUL byte.

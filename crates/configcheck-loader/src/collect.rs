@@ -21,14 +21,17 @@ pub(crate) struct Collected {
     pub(crate) provider_settings: ProviderSettings,
 }
 
-/// Reads every source of the loader.
-pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema) -> Collected {
+/// Reads every source of the loader. An environment that the caller is sure of counts, whatever the sources say.
+pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema, environment: Option<Environment>) -> Collected {
     let mut snapshot = Snapshot::new(schema.keys().len());
     note_collisions(schema, &mut snapshot);
     let mut variables = Variables::read(loader, providers, schema, &mut snapshot);
     apply_overrides(loader, schema, &mut snapshot, &mut variables);
     let mut dotenv = DotenvReader::new(loader);
-    choose_environment(loader, schema, &mut snapshot, &mut variables, &mut dotenv);
+    match environment {
+        Some(_) => snapshot.environment = environment,
+        None => choose_environment(loader, schema, &mut snapshot, &mut variables, &mut dotenv),
+    }
     document::read_all(loader, schema, &mut snapshot);
     dotenv.read(schema, &mut snapshot, &mut variables);
     mounted_directories::read_all(loader, schema, &mut snapshot, variables.credentials_directory.take());

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use configcheck_core::{AppConfig, Provider, Report};
+use configcheck_core::{AppConfig, Environment, Provider, Report, Schema, Snapshot};
+use configcheck_dotenv::Dialect;
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::pipeline;
+use crate::survey::{self, References};
 use crate::{Acceptance, Level, Policy, exit};
 
 /// Which sources a load reads, and how it checks them.
@@ -20,12 +23,16 @@ use crate::{Acceptance, Level, Policy, exit};
 pub struct Loader {
     pub(crate) environment: Option<String>,
     pub(crate) dotenv: DotenvFiles,
+    /// `.env` files that the caller opened, lowest layer first; the directory is not looked into then.
+    pub(crate) contents: Vec<DotenvContents>,
+    pub(crate) dialect: Dialect,
     pub(crate) documents: Vec<DocumentSource>,
     pub(crate) mounted: Vec<PathBuf>,
     pub(crate) standard_mounts: bool,
     pub(crate) secret_maps: Vec<String>,
     pub(crate) providers: Vec<Arc<dyn Provider>>,
     pub(crate) variables: Option<Vec<(OsString, OsString)>>,
+    pub(crate) reads_environment: bool,
     pub(crate) overrides: Vec<(String, String)>,
     pub(crate) deadline: Duration,
     pub(crate) policy: Policy,
@@ -40,6 +47,13 @@ pub(crate) struct DotenvFiles {
     pub(crate) named: bool,
     /// Whether they are read in staging and production too.
     pub(crate) everywhere: bool,
+}
+
+/// A `.env` file that the caller opened.
+#[derive(Clone)]
+pub(crate) struct DotenvContents {
+    pub(crate) name: String,
+    pub(crate) bytes: Arc<Zeroizing<Vec<u8>>>,
 }
 
 /// A config file or a provider of figment's.
@@ -65,12 +79,15 @@ impl Loader {
         Self {
             environment: None,
             dotenv: DotenvFiles { directory: Some(PathBuf::new()), named: false, everywhere: false },
+            contents: Vec::new(),
+            dialect: Dialect::Configcheck,
             documents: Vec::new(),
             mounted: Vec::new(),
             standard_mounts: true,
             secret_maps: Vec::new(),
             providers: Vec::new(),
             variables: None,
+            reads_environment: true,
             overrides: Vec::new(),
             deadline: Duration::from_secs(30),
             policy: Policy::new(),
@@ -93,6 +110,25 @@ impl Loader {
     /// Reads no `.env` file.
     pub fn no_dotenv(mut self) -> Self {
         self.dotenv.directory = None;
+        self
+    }
+
+    /// Reads no variable of the environment, as for a check of files.
+    pub fn no_environment(mut self) -> Self {
+        self.reads_environment = false;
+        self
+    }
+
+    /// Takes a `.env` file that the caller has opened, under the name that reports call it by. Files that are given like this are read in
+    /// every environment, a later one above the earlier, and no directory is looked into.
+    pub fn dotenv_contents(mut self, name: impl Into<String>, bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        self.contents.push(DotenvContents { name: name.into(), bytes: Arc::new(bytes.into()) });
+        self
+    }
+
+    /// Reads `.env` files as another reader of such files does.
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
         self
     }
 
@@ -207,6 +243,12 @@ impl Loader {
     /// With `CONFIGCHECK=schema` in the environment it prints the schema as JSON and exits with 0 before anything else happens.
     pub fn load_or_exit<T: AppConfig>(&self) -> T {
         exit::load_or_exit(self)
+    }
+
+    /// Reads the sources for a schema that no struct stands behind, as for a check of files before a deploy: what a type or a constraint
+    /// says of a value is judged by the schema. The given environment counts, whatever the sources say; without one it is chosen as in a load.
+    pub fn survey(&self, schema: &Schema, environment: Option<Environment>, references: References) -> Snapshot {
+        survey::survey(self, schema, environment, references)
     }
 
     /// Checks everything and constructs nothing that is handed out.

@@ -180,6 +180,26 @@ impl Resolution {
     }
 }
 
+/// Notes the references without asking anybody: where a value lives elsewhere, nobody can say here whether it is good.
+pub(crate) fn note_unfetched(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
+    let providers: Vec<Arc<dyn Provider>> = loader.providers.iter().cloned().chain([Arc::new(FileProvider) as Arc<dyn Provider>]).collect();
+    for wanted in wanted_by_keys(schema, snapshot) {
+        if snapshot.slots[wanted.key].resolved().is_some() {
+            continue;
+        }
+        let answer = match &wanted.reference {
+            Err(message) => Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
+            Ok(reference) => {
+                match providers::for_reference(&providers, reference).map(|(_, provider)| check(provider, &reference.without_field())) {
+                    Some(Err(reason)) => Answer::Failed(OutcomeKind::BadReference, Some(reason)),
+                    _ => Answer::Failed(OutcomeKind::NotFetched, None),
+                }
+            }
+        };
+        settle(schema, snapshot, &wanted, answer);
+    }
+}
+
 /// What is known of one reference: the value, or what became of it.
 enum Answer {
     Value(RawValue),

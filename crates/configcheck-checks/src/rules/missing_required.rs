@@ -156,7 +156,7 @@ fn searched_place(context: &Context<'_>, source: &SourceInfo, view: Option<&KeyV
     let name = escaped(&source.name);
     let place = match (&source.kind, view) {
         // What belongs to one other key, and what the program itself sets.
-        (SourceKind::Default | SourceKind::KeyFile | SourceKind::From | SourceKind::Override, _) => return None,
+        (SourceKind::Default | SourceKind::KeyFile | SourceKind::From | SourceKind::Override | SourceKind::Example, _) => return None,
         (SourceKind::Dotenv, _) if !context.reads_dotenv() => return None,
         (SourceKind::Mounted, _) if is_file_of_a_key(context, &source.name) => return None,
         (SourceKind::Mounted, Some(view)) if source.present => {

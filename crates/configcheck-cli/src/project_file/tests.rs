@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use configcheck_checks::rules::{info_of, infos};
+use configcheck_dotenv::Dialect;
 use serde_json::{Value, json};
 use toml::de::{DeTable, DeValue};
 
@@ -73,6 +74,9 @@ fn the_schema_for_editors_says_the_same() {
     let names: Vec<&str> = infos().flat_map(|info| [info.name, info.code]).collect();
     assert_eq!(words("/$defs/rule/enum"), names, "the rules in docs/schemas/configcheck-toml.json");
     assert_eq!(words("/$defs/dialect/enum"), DIALECTS);
+    for dialect in Dialect::ALL {
+        assert!(DIALECTS.contains(&dialect.name()), "{} cannot be written in configcheck.toml", dialect.name());
+    }
     let mut keys: Vec<&str> = KEYS.to_vec();
     keys.sort_unstable();
     let properties = schema["properties"].as_object().expect("the schema has properties");

@@ -1,56 +1,71 @@
 //! `.env` files: which are read in which environment, and what becomes of those that are not.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
-use configcheck_core::schema::NamedKey;
-use configcheck_core::snapshot::{Duplicate, SetAs, Slot, SourceProblem, UnknownKey};
-use configcheck_core::value::{RawText, RawValue};
+use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::snapshot::{SetAs, Slot, SourceProblem};
 use configcheck_core::{Schema, Snapshot};
-use configcheck_dotenv::{self as dotenv, Assignment, Document, Item, ItemKind, Problem, ProblemKind};
-use configcheck_files::{self as files, Contents, Refusal};
+use configcheck_files::{self as files, Refusal};
+use zeroize::Zeroizing;
 
-use super::unknown;
 use crate::collect::{put, shown_path};
 use crate::loader::Loader;
 use crate::sources::environment::Variables;
-use crate::sources::key_file::KeyFile;
 
+mod divergence;
+mod file;
+mod line;
 mod suppression;
+
+use file::File;
+use line::Part;
 
 /// The largest `.env` file, in bytes.
 const LARGEST: u64 = 16 << 20;
 
-/// Reads the `.env` files of one directory; never those of its parents.
+/// Reads the `.env` files of one directory, never those of its parents; or those that the caller has opened.
 pub(crate) struct DotenvReader<'a> {
     loader: &'a Loader,
-    /// `.env` itself, when it was read for the environment's name before anything else.
-    base: Option<(SourceId, Contents)>,
+    /// The files that were read for the environment's name before anything else.
+    base: Vec<Opened>,
     took_environment: bool,
     was_read: bool,
 }
 
+/// A file with its number.
+struct Opened {
+    source: SourceId,
+    name: String,
+    bytes: Arc<Zeroizing<Vec<u8>>>,
+}
+
 impl<'a> DotenvReader<'a> {
     pub(crate) fn new(loader: &'a Loader) -> Self {
-        Self { loader, base: None, took_environment: false, was_read: false }
+        Self { loader, base: Vec::new(), took_environment: false, was_read: false }
     }
 
-    /// Looks into `.env` for the environment's name alone.
+    /// Looks for the environment's name alone: into `.env`, or into the files that the caller has opened.
     pub(crate) fn read_environment(&mut self, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables) {
-        let Some((source, contents)) = self.open(snapshot, ".env") else { return };
-        let document = dotenv::parse(&contents.bytes);
+        self.base = if self.loader.contents.is_empty() {
+            self.open(snapshot, ".env".to_owned()).into_iter().collect()
+        } else {
+            self.given(snapshot)
+        };
         let name = schema.environment_variable();
-        if let Some(assignment) = document.assignments().filter(|assignment| assignment.key == name && !assignment.value.is_empty()).last()
-        {
-            let (value, origin) = (raw(assignment), origin(source, assignment));
+        for opened in &self.base {
+            let lines = line::parts(&opened.bytes, self.loader.dialect).filter_map(|part| match part {
+                Part::Line(line) if line.key == name && !line.value.is_empty() => Some(line),
+                _ => None,
+            });
+            let Some(line) = lines.last() else { continue };
+            let origin = line.origin(opened.source);
             match schema.environment_key() {
-                Some(key) => put(schema, snapshot, key, value, origin, Layer::Dotenv, SetAs::Name),
-                None => variables.environment = Some((value, origin)),
+                Some(key) => put(schema, snapshot, key, line.into_raw(), origin, Layer::Dotenv, SetAs::Name),
+                None => variables.environment = Some((line.into_raw(), origin)),
             }
             self.took_environment = true;
         }
-        drop(document);
-        self.base = Some((source, contents));
     }
 
     /// Reads the files of the environment, lowest first, when they are read there at all.
@@ -60,17 +75,31 @@ impl<'a> DotenvReader<'a> {
             // Without an environment the author's word for the directory decides; the standard directory is not read.
             None => self.loader.dotenv.named || self.loader.dotenv.everywhere,
         };
+        if !self.loader.contents.is_empty() {
+            self.was_read = true;
+            let opened = if self.base.is_empty() { self.given(snapshot) } else { std::mem::take(&mut self.base) };
+            for opened in opened {
+                self.take(schema, snapshot, variables, &opened, self.took_environment);
+                divergence::note(schema, snapshot, &opened, self.loader.dialect);
+            }
+            return;
+        }
         if self.loader.dotenv.directory.is_none() || !applies {
             return;
         }
         self.was_read = true;
         for name in names(snapshot) {
-            if let Some((source, contents)) = self.take_base(&name).or_else(|| self.open(snapshot, &name)) {
-                let skip_environment = self.took_environment && name == ".env";
-                let mut file = File { schema, snapshot, source, skip_environment };
-                file.take(&dotenv::parse(&contents.bytes), variables);
+            let skip_environment = self.took_environment && name == ".env";
+            if let Some(opened) = self.take_base(&name).or_else(|| self.open(snapshot, name)) {
+                self.take(schema, snapshot, variables, &opened, skip_environment);
             }
         }
+    }
+
+    fn take(&self, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables, opened: &Opened, skip_environment: bool) {
+        let notes_undeclared_twice = !self.loader.contents.is_empty();
+        let file = File { schema, snapshot, source: opened.source, skip_environment, notes_undeclared_twice };
+        file.take(&opened.bytes, self.loader.dialect, variables);
     }
 
     /// Where the files are not read, notes which of them sets a key that nothing else sets.
@@ -80,13 +109,15 @@ impl<'a> DotenvReader<'a> {
         }
         let mut first = None;
         for name in names(snapshot) {
-            let Some((source, contents)) = self.take_base(&name).or_else(|| self.open(snapshot, &name)) else { continue };
-            for assignment in dotenv::parse(&contents.bytes).assignments() {
-                let Some(named) = schema.key_named(assignment.key.as_bytes()) else { continue };
+            let Some(opened) = self.take_base(&name).or_else(|| self.open(snapshot, name)) else { continue };
+            for part in line::parts(&opened.bytes, self.loader.dialect) {
+                let Part::Line(line) = part else { continue };
+                let Some(named) = schema.key_named(line.key.as_bytes()) else { continue };
                 let slot = &mut snapshot.slots[named.key];
-                if !slot.is_set() && !assignment.value.is_empty() && schema.environment_key() != Some(named.key) {
-                    slot.more().ignored = Some(origin(source, assignment));
-                    first.get_or_insert(origin(source, assignment));
+                if !slot.is_set() && !line.value.is_empty() && schema.environment_key() != Some(named.key) {
+                    let origin = line.origin(opened.source);
+                    slot.more().ignored = Some(origin);
+                    first.get_or_insert(origin);
                 }
             }
         }
@@ -106,16 +137,28 @@ impl<'a> DotenvReader<'a> {
         }
     }
 
-    fn take_base(&mut self, name: &str) -> Option<(SourceId, Contents)> {
-        if name == ".env" { self.base.take() } else { None }
+    /// The file that was read already for the environment's name.
+    fn take_base(&mut self, name: &str) -> Option<Opened> {
+        let at = self.base.iter().position(|opened| opened.name == name)?;
+        Some(self.base.remove(at))
     }
 
-    fn open(&self, snapshot: &mut Snapshot, name: &str) -> Option<(SourceId, Contents)> {
-        let path = self.loader.dotenv.directory.as_deref()?.join(Path::new(name));
+    /// The files that the caller has opened.
+    fn given(&self, snapshot: &mut Snapshot) -> Vec<Opened> {
+        let add = |contents: &crate::loader::DotenvContents| Opened {
+            source: snapshot.add_source(SourceKind::Dotenv, contents.name.clone(), Layer::Dotenv, true),
+            name: contents.name.clone(),
+            bytes: Arc::clone(&contents.bytes),
+        };
+        self.loader.contents.iter().map(add).collect()
+    }
+
+    fn open(&self, snapshot: &mut Snapshot, name: String) -> Option<Opened> {
+        let path = self.loader.dotenv.directory.as_deref()?.join(Path::new(&name));
         let result = files::read(&path, LARGEST);
         let source = snapshot.add_source(SourceKind::Dotenv, shown_path(&path), Layer::Dotenv, result.is_ok());
         match result {
-            Ok(contents) => Some((source, contents)),
+            Ok(contents) => Some(Opened { source, name, bytes: Arc::new(contents.bytes) }),
             Err(Refusal::NotFound) => None,
             Err(refusal) => {
                 let (message, help) = (format!("the file cannot be read: {refusal}"), refusal.help().to_owned());
@@ -135,135 +178,4 @@ fn names(snapshot: &Snapshot) -> Vec<String> {
         }
         None => vec![".env".into(), ".env.local".into()],
     }
-}
-
-/// One file on its way into the snapshot.
-struct File<'a> {
-    schema: &'a Schema,
-    snapshot: &'a mut Snapshot,
-    source: SourceId,
-    skip_environment: bool,
-}
-
-impl File<'_> {
-    fn take(&mut self, document: &Document<'_>, variables: &mut Variables) {
-        // Of a key that stands twice the later counts, also when it is empty: the values are put when the whole file is known.
-        let mut last: Vec<Option<&Assignment<'_>>> = vec![None; self.schema.keys().len()];
-        let mut last_of_aliases: Vec<(NamedKey, &Assignment<'_>)> = Vec::new();
-        for item in document.items() {
-            match &item.kind {
-                ItemKind::Assignment(assignment) => self.take_assignment(assignment, &mut last, &mut last_of_aliases, variables),
-                ItemKind::Problem(problem) => self.take_problem(document, problem),
-                ItemKind::Blank | ItemKind::Comment => {}
-            }
-        }
-        for (named, assignment) in last_of_aliases {
-            self.put(named.key, assignment, SetAs::of(named));
-        }
-        for (key, assignment) in last.into_iter().enumerate() {
-            if let Some(assignment) = assignment {
-                self.put(key, assignment, SetAs::Name);
-            }
-        }
-        if document.items().iter().any(has_comment) {
-            self.snapshot.suppressions.extend(suppression::of(document, self.source));
-        }
-    }
-
-    fn take_assignment<'d>(
-        &mut self,
-        assignment: &'d Assignment<'d>,
-        last: &mut [Option<&'d Assignment<'d>>],
-        aliases: &mut Vec<(NamedKey, &'d Assignment<'d>)>,
-        variables: &mut Variables,
-    ) {
-        let Some(named) = self.schema.key_named(assignment.key.as_bytes()) else {
-            self.take_undeclared(assignment, variables);
-            return;
-        };
-        if self.skip_environment && self.schema.environment_key() == Some(named.key) {
-            return;
-        }
-        if named.alias.is_some() {
-            match aliases.iter_mut().find(|(other, _)| *other == named) {
-                Some(earlier) => earlier.1 = assignment,
-                None => aliases.push((named, assignment)),
-            }
-            return;
-        }
-        if let Some(first) = last[named.key].replace(assignment) {
-            self.snapshot.duplicates.push(Duplicate {
-                key: Some(named.key),
-                name: None,
-                first: origin(self.source, first),
-                second: origin(self.source, assignment),
-                same_value: first.value == assignment.value,
-            });
-        }
-    }
-
-    fn take_undeclared(&mut self, assignment: &Assignment<'_>, variables: &mut Variables) {
-        if assignment.key == self.schema.environment_variable() {
-            return;
-        }
-        let origin = origin(self.source, assignment);
-        if let Some(named) = assignment.key.strip_suffix("_FILE").and_then(|stem| self.schema.key_named(stem.as_bytes())) {
-            if !assignment.value.is_empty() {
-                // Of a name that stands twice in a file the later counts.
-                variables.key_files.retain(|file| file.key != named.key || file.origin.source != self.source);
-                variables.key_files.push(KeyFile { key: named.key, path: assignment.value.as_ref().into(), origin });
-            }
-            return;
-        }
-        let name = if assignment.doubtful { None } else { unknown::variable(self.schema, assignment.key, self.snapshot.unknown.len()) };
-        let span =
-            Span { start: number(assignment.key_span.start), end: number(assignment.key_span.end), ..place(assignment.key_position) };
-        self.snapshot.unknown.push(UnknownKey { name, origin: Origin { source: self.source, span: Some(span) } });
-    }
-
-    fn put(&mut self, key: usize, assignment: &Assignment<'_>, set_as: SetAs) {
-        put(self.schema, self.snapshot, key, raw(assignment), origin(self.source, assignment), Layer::Dotenv, set_as);
-    }
-
-    fn take_problem(&mut self, document: &Document<'_>, problem: &Problem) {
-        let named = problem.key.and_then(|span| self.schema.key_named(document.source(span)));
-        let mut span = Span { start: number(problem.span.start), end: number(problem.span.end), ..place(problem.position) };
-        if matches!(problem.kind, ProblemKind::TextAfterQuote | ProblemKind::NulByte | ProblemKind::InvalidUtf8) {
-            // Behind a value the column would tell how long it is.
-            span.column = 0;
-        }
-        self.snapshot.problems.push(SourceProblem {
-            origin: Origin { source: self.source, span: Some(span) },
-            message: problem.kind.message().to_owned(),
-            help: problem.kind.help().to_owned(),
-            key: named.map(|named| named.key),
-            set_as: named.map_or(SetAs::Name, SetAs::of),
-        });
-    }
-}
-
-fn has_comment(item: &Item<'_>) -> bool {
-    match &item.kind {
-        ItemKind::Comment => true,
-        ItemKind::Assignment(assignment) => assignment.comment.is_some(),
-        ItemKind::Blank | ItemKind::Problem(_) => false,
-    }
-}
-
-fn raw(assignment: &Assignment<'_>) -> RawValue {
-    RawValue::Text(RawText::new(assignment.value.as_ref().to_owned()))
-}
-
-fn origin(source: SourceId, assignment: &Assignment<'_>) -> Origin {
-    let (start, end) = (number(assignment.value_span.start), number(assignment.value_span.end));
-    Origin { source, span: Some(Span { start, end, ..place(assignment.value_position) }) }
-}
-
-fn place(position: dotenv::Position) -> Span {
-    Span { line: position.line, column: position.column, start: 0, end: 0 }
-}
-
-/// Files are smaller than 4 GiB, so every offset fits.
-fn number(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }

@@ -42,7 +42,6 @@ const FEW_KEYS: usize = 128;
 impl Variables {
     /// Takes the declared variables into the snapshot.
     pub(crate) fn read(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema, snapshot: &mut Snapshot) -> Self {
-        let source = snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
         let wanted = providers.iter().flat_map(|provider| provider.settings());
         let variables = Self {
             environment: None,
@@ -51,6 +50,10 @@ impl Variables {
             foreign: Vec::new(),
             provider_settings: wanted.map(|name| (*name, None)).collect(),
         };
+        if !loader.reads_environment {
+            return variables;
+        }
+        let source = snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
         let mut reader = Reader { schema, snapshot, source, variables };
         match &loader.variables {
             Some(given) => given.iter().for_each(|(name, value)| reader.take(name.clone(), value.clone())),
@@ -62,7 +65,7 @@ impl Variables {
 
     /// Adds the names of the variables that are somebody else's, for finding the mistyped one, unless they are known already.
     pub(crate) fn collect_foreign(&mut self, loader: &Loader, schema: &Schema) {
-        if self.foreign.is_empty() && loader.variables.is_none() {
+        if self.foreign.is_empty() && loader.variables.is_none() && loader.reads_environment {
             let names = std::env::vars_os().map(|(name, value)| {
                 wipe_os_string(value);
                 name

@@ -2,25 +2,28 @@
 
 use configcheck_core::origin::SourceId;
 use configcheck_core::snapshot::Suppression;
-use configcheck_dotenv::{Document, ItemKind};
+use configcheck_dotenv::{ItemKind, items};
 
 const MARK: &str = "configcheck: ignore[";
 
-/// The findings that the author of a file has decided to accept.
-pub(super) fn of(document: &Document<'_>, source: SourceId) -> Vec<Suppression> {
-    let mut found = Vec::new();
+/// Adds the findings that the author of a file has decided to accept. A comment is one in every dialect.
+pub(super) fn collect(input: &[u8], source: SourceId, found: &mut Vec<Suppression>) {
+    if !input.windows(MARK.len()).any(|bytes| bytes == MARK.as_bytes()) {
+        return;
+    }
+    let text = |span: configcheck_dotenv::Span| input.get(span.range()).unwrap_or_default();
     let mut pending: Option<(Vec<String>, String)> = None;
-    for item in document.items() {
+    for item in items(input) {
         match &item.kind {
             ItemKind::Comment => {
-                if let Some(parsed) = read(document.source(item.span)) {
+                if let Some(parsed) = read(text(item.span)) {
                     pending = Some(parsed);
                 }
             }
             ItemKind::Blank => {}
             ItemKind::Assignment(assignment) => {
                 let line = assignment.value_position.line;
-                let behind = assignment.comment.and_then(|comment| read(document.source(comment)));
+                let behind = assignment.comment.and_then(|comment| read(text(comment)));
                 let accepted = behind.into_iter().chain(pending.take());
                 found.extend(accepted.map(|(rules, reason)| Suppression { source, line, rules, reason }));
             }
@@ -30,7 +33,6 @@ pub(super) fn of(document: &Document<'_>, source: SourceId) -> Vec<Suppression> 
             }
         }
     }
-    found
 }
 
 /// The rules and the reason of a comment.

@@ -1,0 +1,105 @@
+//! The lines of a `.env` file in one form, whatever the dialect that reads them.
+
+use std::borrow::Cow;
+
+use configcheck_core::origin::{Origin, SourceId, Span};
+use configcheck_core::value::{RawText, RawValue};
+use configcheck_dotenv::{self as dotenv, Assignment, Dialect, ItemKind, Problem, ProblemKind, Refusal, Variable};
+
+/// A part of a `.env` file that matters.
+pub(super) enum Part<'a> {
+    /// A key and its value.
+    Line(Line<'a>),
+    /// Something that cannot be read.
+    Trouble(Trouble<'a>),
+}
+
+/// A key, its value and where both stand.
+#[derive(Clone)]
+pub(super) struct Line<'a> {
+    pub(super) key: Cow<'a, str>,
+    pub(super) value: Cow<'a, str>,
+    pub(super) key_span: Span,
+    pub(super) value_span: Span,
+    pub(super) doubtful: bool,
+}
+
+/// Something that cannot be read.
+pub(super) struct Trouble<'a> {
+    pub(super) message: &'static str,
+    pub(super) help: &'static str,
+    pub(super) span: Span,
+    pub(super) key: Option<&'a [u8]>,
+}
+
+impl Line<'_> {
+    /// Where the value stands.
+    pub(super) fn origin(&self, source: SourceId) -> Origin {
+        Origin { source, span: Some(self.value_span) }
+    }
+
+    /// The value.
+    pub(super) fn into_raw(self) -> RawValue {
+        RawValue::Text(RawText::new(self.value.into_owned()))
+    }
+}
+
+/// The parts of a file in its order.
+pub(super) fn parts(input: &[u8], dialect: Dialect) -> Box<dyn Iterator<Item = Part<'_>> + '_> {
+    if dialect == Dialect::Configcheck {
+        return Box::new(dotenv::items(input).filter_map(move |item| match item.kind {
+            ItemKind::Assignment(assignment) => Some(Part::Line(line(assignment))),
+            ItemKind::Problem(problem) => Some(Part::Trouble(trouble(input, &problem))),
+            ItemKind::Blank | ItemKind::Comment => None,
+        }));
+    }
+    let reading = dotenv::read_as(input, dialect, &|_| None);
+    let variables = reading.variables.into_iter().filter_map(variable).map(Part::Line);
+    Box::new(reading.refusals.into_iter().map(move |refusal| Part::Trouble(refused(input, &refusal))).chain(variables))
+}
+
+fn line(assignment: Assignment<'_>) -> Line<'_> {
+    Line {
+        key: Cow::Borrowed(assignment.key),
+        value: assignment.value,
+        key_span: place(assignment.key_position, assignment.key_span),
+        value_span: place(assignment.value_position, assignment.value_span),
+        doubtful: assignment.doubtful,
+    }
+}
+
+fn trouble<'a>(input: &'a [u8], problem: &Problem) -> Trouble<'a> {
+    let mut span = place(problem.position, problem.span);
+    if matches!(problem.kind, ProblemKind::TextAfterQuote | ProblemKind::NulByte | ProblemKind::InvalidUtf8) {
+        // Behind a value the column would tell how long it is.
+        span.column = 0;
+    }
+    let key = problem.key.and_then(|span| input.get(span.range()));
+    Trouble { message: problem.kind.message(), help: problem.kind.help(), span, key }
+}
+
+/// A variable of another dialect; one that is named without a value sets nothing.
+fn variable(variable: Variable<'_>) -> Option<Line<'_>> {
+    Some(Line {
+        value: variable.value?,
+        key: variable.key,
+        key_span: place(variable.key_position, variable.key_span),
+        value_span: place(variable.value_position, variable.value_span),
+        doubtful: variable.doubtful,
+    })
+}
+
+fn refused<'a>(input: &'a [u8], refusal: &Refusal) -> Trouble<'a> {
+    // The column of what another reader refuses may stand behind a value.
+    let span = Span { column: 0, ..place(refusal.position, refusal.span) };
+    Trouble { message: refusal.message, help: refusal.help, span, key: refusal.key.and_then(|span| input.get(span.range())) }
+}
+
+fn place(position: dotenv::Position, span: dotenv::Span) -> Span {
+    Span { line: position.line, column: position.column, start: number(span.start), end: number(span.end) }
+}
+
+/// Files are smaller than 4 GiB, so every offset fits.
+fn number(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,37 @@
+//! The stages for a schema without a struct: collect, resolve or note the references, judge. The rules come after it, as in a load.
+
+use std::sync::Arc;
+
+use configcheck_core::{Environment, Provider, Schema, Snapshot};
+
+use crate::collect::collect;
+use crate::judge::judge;
+use crate::loader::Loader;
+use crate::resolve::{Resolution, note_unfetched};
+use crate::wait;
+
+/// What becomes of references to secret managers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum References {
+    /// They are fetched, as in a load.
+    Fetched,
+    /// Nobody is asked: their keys are not checkable here.
+    Noted,
+}
+
+pub(crate) fn survey(loader: &Loader, schema: &Schema, environment: Option<Environment>, references: References) -> Snapshot {
+    let providers: Vec<Arc<dyn Provider>> = if references == References::Fetched { loader.providers.clone() } else { Vec::new() };
+    let mut collected = collect(loader, &providers, schema, environment);
+    match references {
+        References::Noted => note_unfetched(loader, schema, &mut collected.snapshot),
+        References::Fetched => {
+            if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
+                let outcomes = wait::block_on(resolution.fetch());
+                resolution.apply(schema, &mut collected.snapshot, &outcomes);
+            }
+        }
+    }
+    let mut snapshot = collected.snapshot;
+    judge(schema, &mut snapshot);
+    snapshot
+}
