@@ -1,7 +1,7 @@
 //! `configcheck rules`: the list of all rules.
 
 use clap::{ArgMatches, Args};
-use configcheck_checks::rules::ALL;
+use configcheck_checks::rules::infos;
 
 use super::{Subcommand, arguments};
 use crate::exit::Exit;
@@ -15,8 +15,7 @@ struct Arguments {}
 
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let Arguments {} = arguments(matches)?;
-    let lines: Vec<String> =
-        ALL.iter().map(|rule| format!("{}  {}  {}\n", rule.info().code, rule.info().name, rule.info().summary)).collect();
+    let lines: Vec<String> = infos().map(|rule| format!("{}  {}  {}\n", rule.code, rule.name, rule.summary)).collect();
     session.console.result(&lines.concat())?;
     Ok(Exit::Clean)
 }
