@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use configcheck_core::Severity;
 
-use super::location::{Location, clean};
+use super::location::Location;
 use super::wording::{UNREAD, counted, line, lines, unread_lines};
 use crate::findings::{Finding, Run};
 
@@ -18,7 +18,7 @@ pub(super) fn render(run: &Run) -> String {
         .unread
         .iter()
         .map(|unread| {
-            let location = Location { path: clean(&unread.path), line: None, column: None, byte_column: None };
+            let location = Location::of_file(&unread.path);
             command("error", &format!("configcheck ({UNREAD})"), Some(&location), &unread_lines(unread))
         })
         .collect();
@@ -60,7 +60,7 @@ fn annotation(finding: &Finding<'_>) -> String {
 
 fn command(kind: &str, title: &str, location: Option<&Location>, lines: &[String]) -> String {
     let mut text = format!("::{kind} title={}", property(title));
-    if let Some(location) = location.filter(|location| !location.path.is_empty()) {
+    if let Some(location) = location {
         // Writing to a `String` cannot fail.
         let _ = write!(text, ",file={}", property(&line(&location.path)));
         if let Some(line) = location.line {

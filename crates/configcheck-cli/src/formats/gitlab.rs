@@ -4,7 +4,7 @@ use configcheck_core::Severity;
 use configcheck_core::json::Json;
 
 use super::json_text;
-use super::location::{Location, clean};
+use super::location::Location;
 use super::wording::{UNREAD, line, target_suffix};
 use crate::findings::{Finding, Run};
 
@@ -14,7 +14,7 @@ pub(super) fn render(run: &Run) -> String {
         .iter()
         .enumerate()
         .map(|(index, unread)| {
-            let path = clean(&unread.path);
+            let Location { path, .. } = Location::of_file(&unread.path);
             let description = format!("{UNREAD}: {} is not read: {}", line(&path), line(&unread.message));
             // Nothing else has a fingerprint of this form.
             issue(UNREAD, &description, &format!("{UNREAD}:{index}:{path}"), "major", &path, 1)

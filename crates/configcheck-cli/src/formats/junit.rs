@@ -4,7 +4,7 @@ use configcheck_checks::KeyVerdict;
 use configcheck_core::Place;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::location::{Location, clean};
+use super::location::Location;
 use super::wording::{UNREAD, line, lines, unread_lines};
 use crate::findings::{Finding, Run, Target};
 
@@ -18,7 +18,7 @@ pub(super) fn render(run: &Run) -> String {
     if !run.unread.is_empty() {
         let mut inputs = TestSuite::new("inputs");
         for unread in &run.unread {
-            let path = xml(&clean(&unread.path));
+            let path = xml(&Location::of_file(&unread.path).path);
             let lines = unread_lines(unread);
             let mut case = TestCase::new(path.as_str(), status(NonSuccessKind::Error, UNREAD, &lines));
             case.set_classname("inputs");

@@ -6,6 +6,9 @@ use configcheck_core::Place;
 
 use crate::findings::{Finding, Run};
 
+/// What stands for a file where there is none.
+const HERE: &str = ".";
+
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Location {
@@ -37,6 +40,12 @@ impl Location {
         Some(Self { path, line, column, byte_column })
     }
 
+    /// A file as a whole.
+    pub(super) fn of_file(path: &str) -> Self {
+        let path = Some(clean(path)).filter(|path| !path.is_empty()).unwrap_or_else(|| HERE.to_owned());
+        Self { path, line: None, column: None, byte_column: None }
+    }
+
     /// The first line of a file.
     fn first_line(path: String) -> Self {
         Self { path, line: Some(1), column: None, byte_column: None }
@@ -57,7 +66,7 @@ impl Location {
         let named = if *place == Place::Schema { schema } else { None };
         Self::of(place).unwrap_or_else(|| {
             let file = named.into_iter().chain(files.into_iter().flatten()).next();
-            Self::first_line(file.unwrap_or_else(|| ".".to_owned()))
+            Self::first_line(file.unwrap_or_else(|| HERE.to_owned()))
         })
     }
 }

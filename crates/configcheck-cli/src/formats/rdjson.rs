@@ -4,7 +4,7 @@ use configcheck_core::Severity;
 use configcheck_core::json::{List, Object};
 
 use super::json_text;
-use super::location::{Location, clean};
+use super::location::Location;
 use super::wording::{UNREAD, lines, target_suffix, unread_lines};
 use crate::findings::{Finding, Run, rule_url};
 
@@ -16,8 +16,7 @@ pub(super) fn render(run: &Run) -> String {
         });
         o.list("diagnostics", |list| {
             for unread in &run.unread {
-                let location = Location { path: clean(&unread.path), line: None, column: None, byte_column: None };
-                diagnostic(list, &unread_lines(unread).join("\n"), &location, "ERROR", |o| o.text("value", UNREAD));
+                diagnostic(list, &unread_lines(unread).join("\n"), &Location::of_file(&unread.path), "ERROR", |o| o.text("value", UNREAD));
             }
             for finding in run.findings().iter().filter(|finding| !finding.is_accepted()) {
                 of_finding(list, run, finding);

@@ -8,7 +8,7 @@ use configcheck_core::RuleInfo;
 use configcheck_core::json::{List, Object};
 
 use super::json_text;
-use super::location::{Location, clean};
+use super::location::Location;
 use super::wording::{line, lines, unread_lines};
 use crate::findings::{Finding, Run, Target, rule_url};
 
@@ -102,9 +102,8 @@ fn write_invocation(o: &mut Object<'_>, run: &Run) {
         for unread in &run.unread {
             list.object(|o| {
                 o.text("level", "error");
-                let path = clean(&unread.path);
-                o.object("message", |o| o.text("text", &plain(&format!("{}: {}", line(&path), unread_lines(unread).join("\n")))));
-                let location = Location { path, line: None, column: None, byte_column: None };
+                let location = Location::of_file(&unread.path);
+                o.object("message", |o| o.text("text", &plain(&format!("{}: {}", line(&location.path), unread_lines(unread).join("\n")))));
                 o.list("locations", |list| list.object(|o| write_location(o, &location)));
             });
         }
