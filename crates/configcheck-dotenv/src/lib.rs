@@ -50,6 +50,7 @@
 
 #![forbid(unsafe_code)]
 
+mod dialect;
 mod document;
 mod item;
 mod key;
@@ -60,6 +61,7 @@ mod reader;
 mod value;
 mod work;
 
+pub use dialect::{Dialect, Reading, Refusal, Variable, read_as};
 pub use document::Document;
 pub use item::{Assignment, Item, ItemKind, Quote};
 pub use position::{Position, Span};
