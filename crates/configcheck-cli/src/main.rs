@@ -15,6 +15,7 @@ mod input;
 mod process_environment;
 mod project;
 mod session;
+mod write;
 
 fn main() -> ExitCode {
     bug::install_hook();

@@ -62,6 +62,11 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| cannot_write(&path.to_string_lossy(), &error))
 }
 
+/// Removes a file.
+pub(crate) fn remove(path: &str) -> Result<(), Failure> {
+    fs::remove_file(path).map_err(|error| cannot_write(path, &error))
+}
+
 fn cannot_write(path: &str, error: &io::Error) -> Failure {
     Failure::incomplete(format!("the file cannot be written: {}", error.kind()))
         .at(path)

@@ -6,7 +6,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
+mod docs;
+mod example;
+mod init;
 mod rules;
+mod schema;
 
 /// A command: its name, what it says of itself, its arguments and its work.
 pub(crate) struct Subcommand {
@@ -21,7 +25,7 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[schema::COMMAND, example::COMMAND, docs::COMMAND, init::COMMAND, rules::COMMAND];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {

@@ -1,0 +1,1 @@
+//! Merging and comparing on bytes: what the author wrote stays.
