@@ -60,6 +60,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("configcheck-files", &[]),
     ("configcheck-checks", &["configcheck-core"]),
     ("configcheck-loader", &["configcheck-checks", "configcheck-core", "configcheck-dotenv", "configcheck-files"]),
+    ("configcheck-schema", &["configcheck-core", "configcheck-dotenv"]),
     ("configcheck-age", &["configcheck-core", "configcheck-dotenv", "configcheck-files"]),
     ("configcheck", &["configcheck-age", "configcheck-core", "configcheck-derive", "configcheck-loader"]),
     ("configcheck-testkit", &["configcheck-core", "configcheck-loader"]),
@@ -120,7 +121,9 @@ fn modules_of_core_point_downwards() {
 fn core_and_checks_do_no_input_or_output() {
     let words =
         ["std::fs", "std::env", "std::net::Tcp", "std::process", "std::io", "std::thread", "SystemTime::now", "Instant::now", "async fn"];
-    for folder in ["crates/configcheck-core/src", "crates/configcheck-checks/src", "crates/configcheck-dotenv/src"] {
+    for folder in
+        ["crates/configcheck-core/src", "crates/configcheck-checks/src", "crates/configcheck-dotenv/src", "crates/configcheck-schema/src"]
+    {
         for (path, text) in sources(folder).into_iter().filter(|(path, _)| !is_test(path)) {
             for word in words {
                 assert!(!code(&text).any(|line| line.contains(word)), "{} uses {word}", path.display());

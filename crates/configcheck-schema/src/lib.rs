@@ -6,6 +6,9 @@ use std::fmt;
 
 use configcheck_core::Schema;
 
+mod native;
+mod text;
+
 /// What kind of file a schema was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaKind {
@@ -59,6 +62,13 @@ pub struct SchemaError {
     pub help: String,
 }
 
+impl SchemaError {
+    /// An error about a file as a whole.
+    pub(crate) fn of_file(message: &str, help: &str) -> Self {
+        Self { line: 0, column: 0, message: message.into(), help: help.into() }
+    }
+}
+
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -67,12 +77,24 @@ impl fmt::Display for SchemaError {
 
 impl std::error::Error for SchemaError {}
 
+/// The largest schema file that is read, in bytes.
+pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
+
 /// Reads a schema: the native form when the first character is a brace, else a `.env.example`.
 ///
 /// # Errors
 ///
 /// A [`SchemaError`] with the place.
 pub fn read(bytes: &[u8]) -> Result<SchemaFile, SchemaError> {
-    let _ = bytes;
-    Err(SchemaError { line: 0, column: 0, message: "schema files cannot be read yet".into(), help: String::new() })
+    if bytes.len() > LARGEST_FILE {
+        return Err(SchemaError::of_file("the file is larger than 32 MiB", "name a schema or a .env.example"));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(SchemaError::of_file("a .env.example cannot be read yet", "name a native schema file"));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(file) => native::read(file),
+        Err(_) => Err(SchemaError::of_file("the file is not text in UTF-8", "save it as UTF-8")),
+    }
 }
