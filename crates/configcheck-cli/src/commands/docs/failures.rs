@@ -1,7 +1,7 @@
 //! What failure looks like: the rules run on values that are missing or wrong, so that a page shows the very text of the report.
 
 use configcheck_checks::{Policy, check};
-use configcheck_core::constraint::Constraint;
+use configcheck_core::constraint::{Check, Constraint};
 use configcheck_core::example::sample;
 use configcheck_core::from_value::MismatchKind;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
@@ -43,8 +43,11 @@ pub(super) fn failures(schema: &Schema, index: usize) -> Vec<Failing> {
         add("It is not of its type", case.wrong_type());
     }
     for (number, constraint) in spec.constraints.iter().enumerate() {
-        let title = format!("It is not {}", constraint.expectation());
-        let title = if constraint.message.is_some() { "It does not satisfy its constraint".to_owned() } else { title };
+        let title = match (constraint.message, constraint.check) {
+            (Some(_), _) => "It does not satisfy its constraint".to_owned(),
+            (None, Check::Length { .. }) => format!("It does not have {}", constraint.expectation()),
+            (None, _) => format!("It is not {}", constraint.expectation()),
+        };
         add(&title, case.violation(number, constraint));
     }
     if spec.is_secret() && matches!(spec.type_spec, TypeSpec::Text) {
@@ -79,7 +82,10 @@ impl Case<'_> {
         let keys = self.schema.keys();
         let mut snapshot = Snapshot::new(keys.len());
         snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
-        snapshot.add_source(SourceKind::Mounted, "/run/secrets", Layer::Mounted, true);
+        // The environment is chosen before mounted files are looked at.
+        if self.spec().type_spec != TypeSpec::Environment {
+            snapshot.add_source(SourceKind::Mounted, "/run/secrets", Layer::Mounted, true);
+        }
         let mut group = keys[self.index].group;
         while let Some(at) = group.and_then(|group| self.schema.groups().get(usize::from(group))) {
             if let Some(other) = at.keys.clone().find(|other| *other != self.index) {

@@ -104,21 +104,21 @@ fn defaults(schema: &Schema, key: &Key) -> String {
 fn sources(schema: &Schema, key: &Key) -> String {
     let spec = key.spec;
     let variable = &*key.variable;
-    let mut places = vec![
-        "what the program itself sets".to_owned(),
-        format!("the environment variable {}", code(variable)),
-        format!(
+    let mut places = vec!["what the program itself sets".to_owned(), format!("the environment variable {}", code(variable))];
+    let dotenv = "`.env` files, in development and test only".to_owned();
+    if schema.environment_variable() == variable {
+        places.push(dotenv);
+    } else {
+        places.push(format!(
             "a mounted file: {} in /run/secrets, in $CREDENTIALS_DIRECTORY or in a volume, or the file that {} names",
             code(&variable.to_ascii_lowercase()),
             code(&format!("{variable}_FILE")),
-        ),
-    ];
-    if spec.hides_value() {
+        ));
         places.push("a whole map of a secret manager, where the service reads one".to_owned());
+        places.extend(spec.from.iter().map(|reference| format!("the secret manager, by the reference {}", code(reference))));
+        places.push(dotenv);
+        places.push(format!("config files, where the service reads any, as {}", code(&key.file_path)));
     }
-    places.extend(spec.from.iter().map(|reference| format!("the secret manager, by the reference {}", code(reference))));
-    places.push("`.env` files, in development and test only".to_owned());
-    places.push(format!("config files, where the service reads any, as {}", code(&key.file_path)));
     if !spec.defaults.is_empty() {
         places.push("the default".to_owned());
     }
