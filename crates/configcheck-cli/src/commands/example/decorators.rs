@@ -85,13 +85,13 @@ pub(super) fn contradictions(key: &Key, decorators: &[Decorator<'_>], has_rules:
     };
     for decorator in decorators {
         match (decorator.name, truth(decorator.value)) {
-            ("required", Some(said)) | ("optional", Some(said)) => {
+            ("required" | "optional", Some(said)) => {
                 let says_required = said == (decorator.name == "required");
                 if says_required != is_required {
                     contradict(decorator, if is_required { "@required" } else { "@optional" }.to_owned());
                 }
             }
-            ("sensitive", Some(said)) | ("public", Some(said)) => {
+            ("sensitive" | "public", Some(said)) => {
                 let says_secret = said == (decorator.name == "sensitive");
                 if says_secret != spec.is_secret() && (spec.is_secret() || !spec.hides_value()) {
                     contradict(decorator, if spec.is_secret() { "@sensitive".to_owned() } else { String::new() });

@@ -44,7 +44,7 @@ impl<'a> Drift<'a> {
     pub(super) fn lines(&self, schema: &Schema, path: &str) -> Vec<String> {
         let undeclared = self.undeclared.iter().map(|entry| (entry.line, format!("{} is not declared in the schema", entry.name)));
         let contradictions = self.contradictions.iter().map(|(index, found)| {
-            let wanted = if found.wanted.is_empty() { "does not" } else { found.wanted.trim_start() };
+            let wanted = if found.wanted.is_empty() { "nothing of it" } else { found.wanted.trim_start() };
             (found.line, format!("{} has {}, and the schema says {wanted}", schema.keys()[*index].variable, found.said))
         });
         let mut lines: Vec<(u32, String)> = undeclared.chain(contradictions).collect();
