@@ -20,8 +20,6 @@ mod markdown;
 mod page;
 mod quiet;
 mod table;
-#[cfg(test)]
-mod tests;
 mod words;
 
 pub(super) const COMMAND: Subcommand = Subcommand {
