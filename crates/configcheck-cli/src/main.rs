@@ -19,6 +19,7 @@ mod project;
 mod project_file;
 mod session;
 mod targets;
+mod write;
 
 fn main() -> ExitCode {
     bug::install_hook();

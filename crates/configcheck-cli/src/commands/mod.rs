@@ -7,7 +7,11 @@ use crate::failure::Failure;
 use crate::session::Session;
 
 mod check;
+mod docs;
+mod example;
+mod init;
 mod rules;
+mod schema;
 
 /// A command: its name, what it says of itself, its arguments and its work.
 pub(crate) struct Subcommand {
@@ -22,7 +26,7 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, schema::COMMAND, example::COMMAND, docs::COMMAND, init::COMMAND, rules::COMMAND];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {

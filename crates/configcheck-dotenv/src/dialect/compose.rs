@@ -60,8 +60,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn statement(&mut self, scope: &mut Scope<'_>, record: &mut Record<'_>) -> Result<(), Refused> {
-        let is_exported =
-            self.rest().strip_prefix("export").is_some_and(|behind| behind.starts_with([' ', '\t', '\n', '\u{c}', '\r']));
+        let is_exported = self.rest().strip_prefix("export").is_some_and(|behind| behind.starts_with([' ', '\t', '\n', '\u{c}', '\r']));
         if is_exported {
             let start = self.at;
             self.at += "export".len();

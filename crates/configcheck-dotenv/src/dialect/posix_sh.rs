@@ -104,9 +104,7 @@ impl Shell<'_, '_, '_> {
             good = result;
             match operator {
                 Operator::Background => self.back(list, false),
-                Operator::And | Operator::Or | Operator::Pipe => {
-                    while self.words.skip_line_feed() {}
-                }
+                Operator::And | Operator::Or | Operator::Pipe => while self.words.skip_line_feed() {},
                 Operator::End | Operator::Semicolon => {}
             }
             if matches!(operator, Operator::Background | Operator::Semicolon) {

@@ -16,10 +16,8 @@ const BAD_REFERENCE: Why = Why {
     help: "put single quotes around a value that is meant as it stands",
 };
 
-const UNKNOWN_VALUE: Why = Why {
-    message: "what a shell puts in here depends on that shell",
-    help: "put single quotes around a value that is meant as it stands",
-};
+const UNKNOWN_VALUE: Why =
+    Why { message: "what a shell puts in here depends on that shell", help: "put single quotes around a value that is meant as it stands" };
 
 const NOT_FOLLOWED: Why = Why {
     message: "a shell computes this text with an operator that is not followed here",
@@ -36,9 +34,33 @@ const DEPTH: u32 = 100;
 
 /// Variables that a shell sets itself, so that the environment does not tell what they hold.
 const OF_THE_SHELL: &[&str] = &[
-    "_", "BASH", "BASHOPTS", "BASHPID", "BASH_VERSION", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "HISTCMD", "HOSTNAME", "HOSTTYPE", "IFS",
-    "LINENO", "MACHTYPE", "OLDPWD", "OPTERR", "OPTIND", "OSTYPE", "PPID", "PS4", "PWD", "RANDOM", "SECONDS", "SHELLOPTS", "SHLVL",
-    "SRANDOM", "UID",
+    "_",
+    "BASH",
+    "BASHOPTS",
+    "BASHPID",
+    "BASH_VERSION",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "EUID",
+    "HISTCMD",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "IFS",
+    "LINENO",
+    "MACHTYPE",
+    "OLDPWD",
+    "OPTERR",
+    "OPTIND",
+    "OSTYPE",
+    "PPID",
+    "PS4",
+    "PWD",
+    "RANDOM",
+    "SECONDS",
+    "SHELLOPTS",
+    "SHLVL",
+    "SRANDOM",
+    "UID",
 ];
 
 /// Why a list is not gone through to its end.
@@ -87,7 +109,9 @@ enum Place {
     /// Between double quotes.
     Double,
     /// Behind an operator of a `${}`.
-    Brace { quoted: bool },
+    Brace {
+        quoted: bool,
+    },
 }
 
 impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
