@@ -102,7 +102,6 @@ pub(super) fn type_of(variable: &str, value: &str) -> Option<(TypeSpec, &'static
 pub(super) const PORT: TypeSpec = TypeSpec::Integer { min: 0, max: 65_535 };
 
 /// A whole number of 64 bits.
-#[expect(clippy::cast_lossless, reason = "`from` is not const")]
 pub(super) const WHOLE: TypeSpec = TypeSpec::Integer { min: i64::MIN as i128, max: i64::MAX as u128 };
 
 /// A whole number as one would write it: no zeros before it, no plus.
@@ -166,7 +165,7 @@ mod tests {
     #[test]
     fn guesses_types_from_values() {
         let check = |name: &str, value: &str, expected: Option<TypeSpec>| {
-            assert_eq!(type_of(name, value).map(|found| found.0), expected, "{value}")
+            assert_eq!(type_of(name, value).map(|found| found.0), expected, "{value}");
         };
         check("DB_PORT", "5432", Some(PORT));
         check("PORT", "0", Some(WHOLE));

@@ -232,7 +232,7 @@ fn what_has_no_effect_is_noted() {
         "# @plugin(@varlock/x) @import(./.env.shared, pick=[\n#   A,\n#   # B,\n# ]) @strange\n# @required\n\n\
          # @icon=mdi:key @nonsense @required=eq($A, b) @defaultRequired @required @required\nA=x\n# @type=uuid\nB=\n\
          # @type=string(startsWith=sk-, minLength=if(a, 1))\nC=\n# @type=opToken\nD=\n# @required\n\nE=1\n# @docs(\nF=2\n\
-         # @see https://x.example\nG=3\nnot a line\nA=y\n# A=z\nH_FILE=/x\nH=\n# @type=if(eq($A, b), url, string) @required=forEnv(qa)\nI=\n",
+         # @see https://x.example\nG=3\nnot a line\nJJ=\nA=y\n# A=z\nH_FILE=/x\nH=\n# @type=if(eq($A, b), url, string) @required=forEnv(qa)\nI=\n",
         &[
             "A required hidden text e.g. x",
             "B optional hidden text",
@@ -241,6 +241,7 @@ fn what_has_no_effect_is_noted() {
             "E required hidden whole e.g. 1; type? its example is a whole number",
             "F required hidden whole e.g. 2; type? its example is a whole number",
             "G required hidden whole e.g. 3 // @see https://x.example; type? its example is a whole number",
+            "JJ optional hidden text",
             "H optional hidden text",
             "I optional hidden text",
         ],
@@ -263,9 +264,9 @@ fn what_has_no_effect_is_noted() {
             "18 a bracket of these decorators is never closed",
             "20 @see is no decorator of env-spec, or its value is not well formed",
             "22 this line has no `=`",
-            "23 A stands on line 8 already, which counts",
-            "27 the value of @type is none that can be read here",
-            "27 an environment that @required names is none that configcheck knows: development, test, staging, production",
+            "24 A stands on line 8 already, which counts",
+            "28 the value of @type is none that can be read here",
+            "28 an environment that @required names is none that configcheck knows: development, test, staging, production",
         ],
     );
 }
