@@ -6,8 +6,10 @@ use crate::position::Span;
 
 const NUL: Why = Why { message: "there is a NUL byte here, and systemd refuses the whole file", help: "remove the byte" };
 
-const NOT_UTF8: Why =
-    Why { message: "this variable is not UTF-8, and systemd refuses the file", help: "save the file as UTF-8; write binary data in base64" };
+const NOT_UTF8: Why = Why {
+    message: "this variable is not UTF-8, and systemd refuses the file",
+    help: "save the file as UTF-8; write binary data in base64",
+};
 
 pub(super) fn read(input: &[u8]) -> Reading<'_> {
     let mut record = Record::new(input);
