@@ -16,6 +16,7 @@ mod kubectl;
 mod line_pattern;
 mod node;
 mod posix_ansi;
+mod posix_brace;
 mod posix_sh;
 mod posix_word;
 mod python;

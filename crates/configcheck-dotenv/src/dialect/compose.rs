@@ -190,15 +190,15 @@ fn decode(text: &str) -> String {
             Some(b'"') => ("\"", 1),
             Some(b'\\') => ("\\", 1),
             Some(b'0') => {
-                let digits = &escape[1..1 + escape[1..].bytes().take(3).take_while(u8::is_ascii_digit).count()];
+                let digits = escape[1..].bytes().take(3).take_while(u8::is_ascii_digit).count();
+                let digits = &escape[1..=digits];
                 let code = u8::from_str_radix(digits, 8).ok().filter(|_| digits.len() == 3);
-                match code {
-                    Some(code) => output.push(char::from(code)),
+                if let Some(code) = code {
+                    output.push(char::from(code));
+                } else {
                     // What is no octal number loses its zero and nothing else.
-                    None => {
-                        output.push('\\');
-                        output.push_str(digits);
-                    }
+                    output.push('\\');
+                    output.push_str(digits);
                 }
                 ("", 1 + digits.len())
             }

@@ -142,39 +142,36 @@ enum Name {
     Braced,
 }
 
-#[derive(Default)]
-struct Quotes {
-    single: bool,
-    double: bool,
-    escaped: bool,
-    ending: bool,
+/// What a character of a value stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Plain,
+    Single,
+    Double,
+    /// Behind a blank, where only a comment may follow.
+    End,
 }
 
 fn value(input: &str, scope: &Scope<'_>) -> Result<String, Why> {
     let mut output = String::new();
-    let mut quotes = Quotes::default();
+    let mut part = Part::Plain;
+    let mut escaped = false;
     let mut mode = Name::None;
     let mut name = String::new();
     for character in input.chars() {
-        if quotes.ending {
+        if part == Part::End {
             match character {
                 ' ' | '\t' => {}
                 '#' => break,
                 _ => return Err(BAD_VALUE),
             }
-        } else if quotes.escaped {
+        } else if escaped {
             match character {
                 '\\' | '\'' | '"' | '$' | ' ' => output.push(character),
                 'n' => output.push('\n'),
                 _ => return Err(BAD_VALUE),
             }
-            quotes.escaped = false;
-        } else if quotes.single {
-            if character == '\'' {
-                quotes.single = false;
-            } else {
-                output.push(character);
-            }
+            escaped = false;
         } else if mode != Name::None {
             if character.is_alphanumeric() || (mode == Name::Braced && character != '}') {
                 name.push(character);
@@ -190,17 +187,19 @@ fn value(input: &str, scope: &Scope<'_>) -> Result<String, Why> {
                 }
             }
         } else {
-            match character {
-                '$' => mode = Name::Bare,
-                '"' => quotes.double = !quotes.double,
-                '\\' => quotes.escaped = true,
-                '\'' if !quotes.double => quotes.single = true,
-                ' ' | '\t' if !quotes.double => quotes.ending = true,
+            match (part, character) {
+                (Part::Single, '\'') | (Part::Double, '"') => part = Part::Plain,
+                (Part::Single, _) => output.push(character),
+                (_, '$') => mode = Name::Bare,
+                (_, '\\') => escaped = true,
+                (Part::Plain, '"') => part = Part::Double,
+                (Part::Plain, '\'') => part = Part::Single,
+                (Part::Plain, ' ' | '\t') => part = Part::End,
                 _ => output.push(character),
             }
         }
     }
-    if mode == Name::Braced || quotes.single || quotes.double {
+    if mode == Name::Braced || matches!(part, Part::Single | Part::Double) {
         return Err(BAD_VALUE);
     }
     put(&name, scope, &mut output)?;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::record::Why;
 
@@ -22,7 +23,7 @@ pub(super) const RUNS_A_COMMAND: Why = Why {
 /// The variables that a value can refer to: those of the file so far, and those of the environment.
 pub(super) struct Scope<'o> {
     outer: &'o dyn Fn(&str) -> Option<String>,
-    own: HashMap<String, String>,
+    own: HashMap<String, Rc<str>>,
     left: Cell<usize>,
 }
 
@@ -35,11 +36,11 @@ impl<'o> Scope<'o> {
     }
 
     pub(super) fn set(&mut self, key: &str, value: &str) {
-        self.own.insert(key.to_owned(), value.to_owned());
+        self.own.insert(key.to_owned(), value.into());
     }
 
     /// Puts a variable back to what it was.
-    pub(super) fn restore(&mut self, key: &str, old: Option<String>) {
+    pub(super) fn restore(&mut self, key: &str, old: Option<Rc<str>>) {
         match old {
             Some(old) => self.own.insert(key.to_owned(), old),
             None => self.own.remove(key),
@@ -47,7 +48,12 @@ impl<'o> Scope<'o> {
     }
 
     pub(super) fn own(&self, key: &str) -> Option<&str> {
-        self.own.get(key).map(String::as_str)
+        self.own.get(key).map(AsRef::as_ref)
+    }
+
+    /// A variable of the file, without a copy of its text.
+    pub(super) fn shared(&self, key: &str) -> Option<Rc<str>> {
+        self.own.get(key).map(Rc::clone)
     }
 
     /// A variable of the environment. No environment has one whose name is empty or holds a `=` or a NUL.

@@ -35,11 +35,11 @@ const RESERVED: &[&str] = &[
 
 pub(super) fn read<'a>(input: &'a [u8], scope: Scope<'_>) -> Reading<'a> {
     let text = Text::new(input, 0, Change { line_ends: false, nul: true });
-    let mut shell = Shell { words: Words::new(&text, scope, Record::new(input)), undo: Vec::new() };
+    let mut shell = Shell { words: Words::new(&text, scope, Record::new(input)) };
     while !shell.words.is_at_end() {
         let start = shell.words.record.mark();
         match shell.unit() {
-            Ok(()) => shell.undo.clear(),
+            Ok(()) => shell.words.undo.clear(),
             Err(Fault::Syntax(at, why)) => {
                 // A list that cannot be read to its end is not run at all.
                 shell.words.record.take_back_variables(start);
@@ -56,8 +56,6 @@ pub(super) fn read<'a>(input: &'a [u8], scope: Scope<'_>) -> Reading<'a> {
 
 struct Shell<'t, 'a, 'o> {
     words: Words<'t, 'a, 'o>,
-    /// What the variables that this list set were before, to take it back.
-    undo: Vec<(String, Option<String>)>,
 }
 
 /// A point to go back to.
@@ -124,45 +122,58 @@ impl Shell<'_, '_, '_> {
     /// A simple command. Returns whether it succeeds; a command that is not run counts as failed.
     fn command(&mut self) -> Result<bool, Fault> {
         let start = self.point();
-        let first = self.words.at();
         let mut good = true;
         let mut seen = false;
         loop {
             self.words.skip_blanks();
             if let Some(key) = self.words.assignment_key() {
-                seen = true;
                 good = self.assign(key)?;
-                continue;
-            }
-            if self.words.redirect()? {
-                let span = self.words.last_span();
-                self.words.record.refuse(span, REDIRECTS, None);
-                self.back(start, false);
-                (good, seen) = (false, true);
-                continue;
-            }
-            if !self.words.starts_word() {
+            } else if self.words.redirect()? {
+                self.redirected(start);
+                good = false;
+            } else {
                 break;
             }
-            let begins = !seen && self.words.at() >= first;
-            let at = self.words.at();
-            let word = self.words.word()?;
-            if begins && word.literal && RESERVED.contains(&word.text.as_str()) {
-                return Err(Fault::Syntax(at, Some(COMPOUND)));
-            }
-            if self.words.is_at("(") {
-                return Err(Fault::Syntax(at, Some(COMPOUND)));
-            }
-            self.back(start, false);
-            if word.literal && word.text == "export" {
-                return self.export();
-            }
-            let span = self.words.last_span();
-            self.words.record.refuse(span, RUNS_A_COMMAND, None);
-            self.arguments()?;
-            return Ok(false);
+            seen = true;
         }
-        if seen { Ok(good) } else { Err(Fault::Syntax(self.words.at(), None)) }
+        if !self.words.starts_word() {
+            return if seen { Ok(good) } else { Err(Fault::Syntax(self.words.at, None)) };
+        }
+        // The words are read before the assignments are made.
+        let held = self.words.hold(start.mark, start.undo);
+        while self.words.starts_word() {
+            let at = self.words.at;
+            let word = self.words.word()?;
+            let is_reserved = !seen && word.literal && RESERVED.contains(&word.text.as_str());
+            if is_reserved || self.words.is_at("(") {
+                return Err(Fault::Syntax(at, Some(COMPOUND)));
+            }
+            seen = true;
+            match word.text.as_str() {
+                _ if word.vanishes => {}
+                "export" => return self.export(),
+                ":" | "true" => return self.arguments().map(|()| true),
+                _ => {
+                    let span = self.words.last_span();
+                    self.words.record.refuse(span, RUNS_A_COMMAND, None);
+                    return self.arguments().map(|()| false);
+                }
+            }
+            self.words.skip_blanks();
+            while self.words.redirect()? {
+                self.redirected(start);
+                self.words.skip_blanks();
+            }
+        }
+        // Nothing is left of the words, so the assignments hold.
+        self.words.release(held);
+        Ok(good)
+    }
+
+    fn redirected(&mut self, start: Point) {
+        let span = self.words.last_span();
+        self.words.record.refuse(span, REDIRECTS, None);
+        self.back(start, false);
     }
 
     /// The words behind `export`.
@@ -230,9 +241,7 @@ impl Shell<'_, '_, '_> {
             }
         }
         whole.push_str(&value);
-        self.undo.push((key.name.clone(), self.words.scope.own(&key.name).map(str::to_owned)));
-        self.words.scope.set(&key.name, &whole);
-        self.words.record.set(key.name, Some(whole.into()), key_span, value_span);
+        self.words.set(key.name, whole, key_span, value_span);
         Ok(self.words.commands == before)
     }
 
@@ -255,11 +264,11 @@ impl Shell<'_, '_, '_> {
                 return Ok(operator);
             }
         }
-        Err(Fault::Syntax(self.words.at(), None))
+        Err(Fault::Syntax(self.words.at, None))
     }
 
     fn point(&self) -> Point {
-        Point { mark: self.words.record.mark(), undo: self.undo.len() }
+        Point { mark: self.words.record.mark(), undo: self.words.undo.len() }
     }
 
     /// Takes back what was set since, and what was refused since if it never happened.
@@ -268,10 +277,6 @@ impl Shell<'_, '_, '_> {
         if refusals {
             self.words.record.take_back_refusals(point.mark);
         }
-        while self.undo.len() > point.undo
-            && let Some((key, old)) = self.undo.pop()
-        {
-            self.words.scope.restore(&key, old);
-        }
+        self.words.take_back(point.undo);
     }
 }

@@ -1,9 +1,13 @@
 //! Words of a shell: quotes, escapes, `$NAME` and `${NAME}` with the operators of POSIX.
 
+use std::rc::Rc;
+
+use super::Variable;
 use super::expand::{RUNS_A_COMMAND, Scope, TOO_LONG};
 use super::posix_ansi;
-use super::record::{Record, Why};
+use super::record::{Mark, Record, Why};
 use super::text::Text;
+
 use crate::position::Span;
 
 const UNTERMINATED: Why = Why {
@@ -11,26 +15,13 @@ const UNTERMINATED: Why = Why {
     help: "close it; put single quotes around a value that is meant as it stands",
 };
 
-const BAD_REFERENCE: Why = Why {
-    message: "a shell does not take what stands behind a `${` here, and reads nothing behind it",
-    help: "put single quotes around a value that is meant as it stands",
-};
-
-const UNKNOWN_VALUE: Why =
+pub(super) const UNKNOWN_VALUE: Why =
     Why { message: "what a shell puts in here depends on that shell", help: "put single quotes around a value that is meant as it stands" };
 
-const NOT_FOLLOWED: Why = Why {
+pub(super) const NOT_FOLLOWED: Why = Why {
     message: "a shell computes this text with an operator that is not followed here",
     help: "write the result as the value, or put single quotes around a value that is meant as it stands",
 };
-
-const REQUIRED: Why =
-    Why { message: "a shell ends here, since a variable that the value requires is not set", help: "set the variable above this line" };
-
-const TOO_DEEP: Why = Why { message: "the `${}` are nested too deep here", help: "write the value out" };
-
-/// How deep `${}` may be nested.
-const DEPTH: u32 = 100;
 
 /// Variables that a shell sets itself, so that the environment does not tell what they hold.
 const OF_THE_SHELL: &[&str] = &[
@@ -85,24 +76,35 @@ pub(super) struct Word {
     pub(super) text: String,
     /// Whether nothing was quoted or put in.
     pub(super) literal: bool,
+    /// Whether it is nothing but variables without a value, so that no word is left.
+    pub(super) vanishes: bool,
 }
 
 /// Reads words one after the other, and records what is refused on the way.
 pub(super) struct Words<'t, 'a, 'o> {
     text: &'t Text<'a>,
-    source: &'t str,
-    at: usize,
-    depth: u32,
+    pub(super) source: &'t str,
+    pub(super) at: usize,
+    /// How many `${}` are open.
+    pub(super) depth: u32,
     last: Span,
     pub(super) scope: Scope<'o>,
     pub(super) record: Record<'a>,
     /// How many commands would have been run.
     pub(super) commands: usize,
+    /// What the variables that the list set were before, to take it back.
+    pub(super) undo: Vec<(String, Option<Rc<str>>)>,
+}
+
+/// Assignments that wait for the words behind them.
+pub(super) struct Held<'a> {
+    variables: Vec<Variable<'a>>,
+    values: Vec<(String, Option<Rc<str>>)>,
 }
 
 /// Where a word stands: what ends it and what is special in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Plain,
     /// The value of an assignment.
     Value,
@@ -116,11 +118,7 @@ enum Place {
 
 impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
     pub(super) fn new(text: &'t Text<'a>, scope: Scope<'o>, record: Record<'a>) -> Self {
-        Self { text, source: text.as_str(), at: 0, depth: 0, last: Span::new(0, 0), scope, record, commands: 0 }
-    }
-
-    pub(super) const fn at(&self) -> usize {
-        self.at
+        Self { text, source: text.as_str(), at: 0, depth: 0, last: Span::new(0, 0), scope, record, commands: 0, undo: Vec::new() }
     }
 
     pub(super) const fn is_at_end(&self) -> bool {
@@ -221,8 +219,9 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         let mut text = String::new();
         self.part(Place::Plain, &mut text)?;
         self.last = self.span(start, self.at);
-        let literal = self.source[start..self.at] == text;
-        Ok(Word { text, literal })
+        let raw = &self.source[start..self.at];
+        let vanishes = !raw.contains(['\'', '"', '\\']) && text.trim_matches([' ', '\t', '\n']).is_empty();
+        Ok(Word { literal: raw == text, vanishes, text })
     }
 
     /// The value of an assignment, which starts right here.
@@ -235,7 +234,39 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         Ok(text)
     }
 
-    fn part(&mut self, place: Place, output: &mut String) -> Result<(), Fault> {
+    pub(super) fn set(&mut self, key: String, value: String, key_span: Span, value_span: Span) {
+        self.undo.push((key.clone(), self.scope.shared(&key)));
+        self.scope.set(&key, &value);
+        self.record.set(key, Some(value.into()), key_span, value_span);
+    }
+
+    /// Takes back what was set since there were `count` notes of what was before.
+    pub(super) fn take_back(&mut self, count: usize) {
+        while self.undo.len() > count
+            && let Some((key, old)) = self.undo.pop()
+        {
+            self.scope.restore(&key, old);
+        }
+    }
+
+    /// Takes back what was set since, and keeps it for later.
+    pub(super) fn hold(&mut self, mark: Mark, count: usize) -> Held<'a> {
+        let keys = self.undo[count..].iter().map(|(key, _)| key);
+        let values = keys.map(|key| (key.clone(), self.scope.shared(key))).collect();
+        let variables = self.record.split_off_variables(mark);
+        self.take_back(count);
+        Held { variables, values }
+    }
+
+    pub(super) fn release(&mut self, held: Held<'a>) {
+        for (key, value) in held.values {
+            self.undo.push((key.clone(), self.scope.shared(&key)));
+            self.scope.restore(&key, value);
+        }
+        self.record.extend_variables(held.variables);
+    }
+
+    pub(super) fn part(&mut self, place: Place, output: &mut String) -> Result<(), Fault> {
         let start = self.at;
         while let Some(byte) = self.peek() {
             let quoted = matches!(place, Place::Double | Place::Brace { quoted: true });
@@ -287,9 +318,8 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
                 self.at += 2;
                 return;
             }
-            (None, _) => true,
             (Some('$' | '`' | '"' | '\\'), _) | (Some('}'), Place::Brace { .. }) => false,
-            (Some(_), Place::Double | Place::Brace { quoted: true }) => true,
+            (None, _) | (Some(_), Place::Double | Place::Brace { quoted: true }) => true,
             _ => false,
         };
         if keeps {
@@ -300,7 +330,7 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
     }
 
     /// A `~` with nothing before it stands for the home directory.
-    fn tilde(&mut self, place: Place, output: &mut String) {
+    pub(super) fn tilde(&mut self, place: Place, output: &mut String) {
         let Some(behind) = self.rest().strip_prefix('~') else {
             return;
         };
@@ -327,12 +357,12 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         if !name.is_empty() {
             self.at += 1 + name.len();
             let found = self.find(name, start);
-            self.put(start, &found.unwrap_or_default(), output);
+            self.put(start, found.as_deref().unwrap_or_default(), output);
             return Ok(());
         }
         match behind.as_bytes().first() {
             Some(b'{') => self.braced(quoted, output),
-            Some(b'(') => self.command(output),
+            Some(b'(') => self.command(),
             Some(b'\'') if !quoted => {
                 let content = &behind[1..];
                 let (text, length) = posix_ansi::decode(content).ok_or(Fault::Syntax(start, Some(UNTERMINATED)))?;
@@ -363,108 +393,8 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         }
     }
 
-    fn braced(&mut self, quoted: bool, output: &mut String) -> Result<(), Fault> {
-        let start = self.at;
-        let inner = &self.rest()[2..];
-        if let Some(counted) = inner.strip_prefix('#')
-            && let name = name(counted)
-            && !name.is_empty()
-            && counted[name.len()..].starts_with('}')
-        {
-            self.at += 4 + name.len();
-            let length = self.find(name, start).unwrap_or_default().chars().count();
-            output.push_str(&length.to_string());
-            return Ok(());
-        }
-        let name = name(inner);
-        let behind = &inner[name.len()..];
-        if name.is_empty() {
-            return self.special(start, quoted);
-        }
-        if behind.starts_with('}') {
-            self.at += 3 + name.len();
-            let found = self.find(name, start);
-            self.put(start, &found.unwrap_or_default(), output);
-            return Ok(());
-        }
-        let colon = behind.starts_with(':');
-        let operator = behind.as_bytes().get(usize::from(colon)).copied();
-        let is_followed = matches!(operator, Some(b'-' | b'=' | b'?' | b'+'));
-        let is_known = colon || matches!(operator, Some(b'%' | b'#' | b'/' | b'^' | b',' | b'@' | b'['));
-        if !is_followed && !is_known {
-            return self.bad_reference(start);
-        }
-        let word_start = start + 2 + name.len() + usize::from(is_followed) + usize::from(colon);
-        self.at = word_start;
-        let found = self.find(name, start);
-        let is_set = found.as_ref().is_some_and(|found| !colon || !found.is_empty());
-        let needed = is_followed && is_set == (operator == Some(b'+'));
-        let word = self.nested(start, quoted, needed)?;
-        let value = found.unwrap_or_default();
-        if !is_followed {
-            self.refuse(start, self.at, NOT_FOLLOWED);
-        } else if !needed {
-            self.put(start, if operator == Some(b'+') { "" } else { &value }, output);
-        } else if operator == Some(b'?') {
-            self.refuse(start, self.at, REQUIRED);
-            return Err(Fault::Exit);
-        } else {
-            if operator == Some(b'=') {
-                let key_span = self.span(start + 2, start + 2 + name.len());
-                let value_span = self.span(word_start, self.at - 1);
-                self.scope.set(name, &word);
-                self.record.set(name.to_owned(), Some(word.clone().into()), key_span, value_span);
-            }
-            output.push_str(&word);
-        }
-        Ok(())
-    }
-
-    /// The word behind an operator. What it refuses counts only if the word is needed.
-    fn nested(&mut self, start: usize, quoted: bool, needed: bool) -> Result<String, Fault> {
-        if self.depth == DEPTH {
-            return Err(Fault::Syntax(start, Some(TOO_DEEP)));
-        }
-        self.depth += 1;
-        let (mark, commands) = (self.record.mark(), self.commands);
-        let mut word = String::new();
-        if !quoted {
-            self.tilde(Place::Brace { quoted }, &mut word);
-        }
-        let read = self.part(Place::Brace { quoted }, &mut word);
-        self.depth -= 1;
-        if !needed {
-            self.record.take_back_refusals(mark);
-            self.record.take_back_variables(mark);
-            self.commands = commands;
-        }
-        match read {
-            Err(Fault::Exit) if !needed => Err(Fault::Syntax(start, Some(NOT_FOLLOWED))),
-            read => read.map(|()| word),
-        }
-    }
-
-    /// `${1}`, `${@}`, `${#}` and the like, or something that is no reference at all.
-    fn special(&mut self, start: usize, quoted: bool) -> Result<(), Fault> {
-        let inner = &self.rest()[2..];
-        let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-        let length = if digits > 0 { digits } else { usize::from(inner.starts_with(['@', '*', '#', '?', '-', '$', '!'])) };
-        if length == 0 {
-            return self.bad_reference(start);
-        }
-        self.at += 2 + length;
-        self.nested(start, quoted, false)?;
-        self.refuse(start, self.at, UNKNOWN_VALUE);
-        Ok(())
-    }
-
-    fn bad_reference(&mut self, start: usize) -> Result<(), Fault> {
-        self.refuse(start, start + 2, BAD_REFERENCE);
-        Err(Fault::Exit)
-    }
-
     /// `$(command)`, or `$((sum))`.
-    fn command(&mut self, _output: &mut String) -> Result<(), Fault> {
+    fn command(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let length = posix_ansi::closing_parenthesis(&self.rest()[1..]).ok_or(Fault::Syntax(start, Some(UNTERMINATED)))?;
         let is_sum = self.rest().starts_with("$((");
@@ -492,21 +422,21 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         Ok(())
     }
 
-    fn find(&mut self, name: &str, start: usize) -> Option<String> {
+    pub(super) fn find(&mut self, name: &str, start: usize) -> Option<Rc<str>> {
         if self.scope.own(name).is_none() && OF_THE_SHELL.contains(&name) {
             self.refuse(start, self.at.max(start + 1), UNKNOWN_VALUE);
-            return Some(String::new());
+            return Some(Rc::from(""));
         }
-        self.scope.own_first(name).map(std::borrow::Cow::into_owned)
+        self.scope.shared(name).or_else(|| self.scope.outer(name).map(Rc::from))
     }
 
-    fn put(&mut self, start: usize, value: &str, output: &mut String) {
+    pub(super) fn put(&mut self, start: usize, value: &str, output: &mut String) {
         if self.scope.put(output, value).is_err() {
             self.refuse(start, self.at, TOO_LONG);
         }
     }
 
-    fn refuse(&mut self, start: usize, end: usize, why: Why) {
+    pub(super) fn refuse(&mut self, start: usize, end: usize, why: Why) {
         let span = self.span(start, end);
         self.record.refuse(span, why, None);
     }
@@ -515,7 +445,7 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         self.source.as_bytes().get(self.at).copied()
     }
 
-    fn rest(&self) -> &'t str {
+    pub(super) fn rest(&self) -> &'t str {
         &self.source[self.at..]
     }
 }
@@ -526,7 +456,7 @@ const fn is_meta(byte: u8) -> bool {
 }
 
 /// The name at the start of a text.
-fn name(text: &str) -> &str {
+pub(super) fn name(text: &str) -> &str {
     let starts_well = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let is_part = |part: char| part.is_ascii_alphanumeric() || part == '_';
     let length = if starts_well { text.find(|part| !is_part(part)).unwrap_or(text.len()) } else { 0 };

@@ -21,8 +21,8 @@ pub(super) fn read<'a>(input: &'a [u8], scope: &mut Scope<'_>) -> Reading<'a> {
     // A file opened as text has LF only, whatever its line ends are.
     let text = Text::new(input, text_start(input), Change { line_ends: true, nul: false });
     let mut reader = Reader { source: text.as_str(), at: 0 };
-    while let Some(found) = reader.binding() {
-        let Some(Binding { key, key_start, value }) = found else {
+    while reader.seek_statement() {
+        let Some(Binding { key, key_start, value }) = reader.binding() else {
             continue;
         };
         let key_span = text.span(key_start, key_start + key.len());
@@ -57,21 +57,22 @@ struct Reader<'t> {
 struct Broken;
 
 impl<'t> Reader<'t> {
-    /// The next binding; `Some(None)` is a line without one, and none is the end of the file.
-    fn binding(&mut self) -> Option<Option<Binding<'t>>> {
-        self.skip(char::is_whitespace_in_python);
-        if self.rest().is_empty() {
-            return None;
-        }
-        let found = self.statement();
-        if found.is_err() {
+    /// Goes over white space. Returns whether anything is left.
+    fn seek_statement(&mut self) -> bool {
+        self.skip(is_space);
+        !self.rest().is_empty()
+    }
+
+    /// The binding that starts here, if there is one.
+    fn binding(&mut self) -> Option<Binding<'t>> {
+        self.statement().unwrap_or_else(|Broken| {
             // The rest of the line is left out, with a warning in the log.
             self.skip_line();
             if self.rest().starts_with('\n') {
                 self.at += 1;
             }
-        }
-        Some(found.unwrap_or_default())
+            None
+        })
     }
 
     fn statement(&mut self) -> Result<Option<Binding<'t>>, Broken> {
@@ -101,7 +102,7 @@ impl<'t> Reader<'t> {
             self.at = start + length + 1;
             return Ok(Some((start, &inner[..length])));
         }
-        let ends_key = |character: char| matches!(character, '=' | '#') || character.is_whitespace_in_python();
+        let ends_key = |character: char| matches!(character, '=' | '#') || is_space(character);
         let length = rest.find(ends_key).unwrap_or(rest.len());
         let start = self.at;
         self.at += length;
@@ -166,7 +167,7 @@ impl<'t> Reader<'t> {
     }
 
     fn skip_blanks(&mut self) -> bool {
-        self.skip(|character| character != '\n' && character.is_whitespace_in_python())
+        self.skip(|character| character != '\n' && is_space(character))
     }
 
     fn skip_line(&mut self) {
@@ -212,9 +213,9 @@ fn decode(text: &str, quote: char) -> String {
 
 /// The text up to the first `#` with a blank before it, without the blanks at its end.
 fn without_comment(text: &str) -> &str {
-    let starts_comment = |(at, _): &(usize, &str)| text[..*at].ends_with(char::is_whitespace_in_python);
+    let starts_comment = |(at, _): &(usize, &str)| text[..*at].ends_with(is_space);
     let end = text.match_indices('#').find(starts_comment).map_or(text.len(), |(at, _)| at);
-    text[..end].trim_end_matches(char::is_whitespace_in_python)
+    text[..end].trim_end_matches(is_space)
 }
 
 /// Puts in the variables: `${NAME}` and `${NAME:-default}`, also within single quotes.
@@ -254,12 +255,6 @@ fn expand(text: &str, scope: &Scope<'_>) -> Result<String, TooLong> {
 }
 
 /// What Python takes for white space: four separators more than Unicode.
-trait PythonSpace {
-    fn is_whitespace_in_python(self) -> bool;
-}
-
-impl PythonSpace for char {
-    fn is_whitespace_in_python(self) -> bool {
-        self.is_whitespace() || matches!(self, '\u{1c}'..='\u{1f}')
-    }
+fn is_space(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{1c}'..='\u{1f}')
 }

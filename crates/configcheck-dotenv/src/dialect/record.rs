@@ -46,6 +46,14 @@ impl<'a> Record<'a> {
         self.variables.truncate(mark.variables);
     }
 
+    pub(super) fn split_off_variables(&mut self, mark: Mark) -> Vec<Variable<'a>> {
+        self.variables.split_off(mark.variables.min(self.variables.len()))
+    }
+
+    pub(super) fn extend_variables(&mut self, variables: Vec<Variable<'a>>) {
+        self.variables.extend(variables);
+    }
+
     pub(super) fn take_back_refusals(&mut self, mark: Mark) {
         self.refusals.truncate(mark.refusals);
     }

@@ -56,18 +56,14 @@ pub(super) fn read<'a>(input: &'a [u8], scope: &mut Scope<'_>) -> Reading<'a> {
             record.refuse(key_span, EXPORTS_NOTHING, Some(key_span));
             break;
         } else {
-            match value(trimmed, scope) {
-                Ok(Value { text, runs_a_command }) => {
-                    if runs_a_command {
-                        record.refuse(span, RUNS_A_COMMAND, Some(key_span));
-                    }
-                    text
-                }
-                Err(TooLong) => {
-                    record.refuse(span, TOO_LONG, Some(key_span));
-                    continue;
-                }
+            let Ok(Value { text, runs_a_command }) = value(trimmed, scope) else {
+                record.refuse(span, TOO_LONG, Some(key_span));
+                continue;
+            };
+            if runs_a_command {
+                record.refuse(span, RUNS_A_COMMAND, Some(key_span));
             }
+            text
         };
         scope.set(key, &value);
         record.set(key.to_owned(), Some(value.into()), key_span, span);
@@ -87,8 +83,8 @@ fn value(trimmed: &str, scope: &Scope<'_>) -> Result<Value, TooLong> {
     }
     let unescaped = match quoted('"') {
         Some(content) => {
-            let mode = scope.own(LINE_BREAKS).map(str::to_owned).or_else(|| scope.outer(LINE_BREAKS));
-            let legacy = mode.as_deref() == Some("legacy");
+            let own = scope.own(LINE_BREAKS).map(|mode| mode == "legacy");
+            let legacy = own.unwrap_or_else(|| scope.outer(LINE_BREAKS).as_deref() == Some("legacy"));
             let (line_feed, carriage_return) = if legacy { ("\n", "\r") } else { ("\\\\n", "\\\\r") };
             unescape(&content.replace("\\n", line_feed).replace("\\r", carriage_return))
         }
