@@ -6,6 +6,11 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
+mod completions;
+mod diff;
+
+mod man;
+mod rule;
 mod rules;
 
 /// A command: its name, what it says of itself, its arguments and its work.
@@ -21,7 +26,7 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[diff::COMMAND, rule::COMMAND, rules::COMMAND, completions::COMMAND, man::COMMAND];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {
