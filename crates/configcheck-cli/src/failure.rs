@@ -57,6 +57,11 @@ impl Failure {
         self
     }
 
+    /// The same failure as that of an input, in other words; the help stays.
+    pub(crate) fn incomplete_as(self, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Incomplete, message: message.into(), ..self }
+    }
+
     /// The same as a line about an input that could not be read.
     pub(crate) fn into_unread(self, path: &str) -> Unread {
         Unread { path: path.to_owned(), message: self.message, help: self.help.unwrap_or_default() }

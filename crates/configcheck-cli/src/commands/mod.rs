@@ -7,9 +7,13 @@ use crate::failure::Failure;
 use crate::session::Session;
 
 mod check;
+mod completions;
+mod diff;
 mod docs;
 mod example;
 mod init;
+mod man;
+mod rule;
 mod rules;
 mod schema;
 
@@ -26,7 +30,18 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, schema::COMMAND, example::COMMAND, docs::COMMAND, init::COMMAND, rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[
+    check::COMMAND,
+    diff::COMMAND,
+    schema::COMMAND,
+    example::COMMAND,
+    docs::COMMAND,
+    init::COMMAND,
+    rule::COMMAND,
+    rules::COMMAND,
+    completions::COMMAND,
+    man::COMMAND,
+];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {
