@@ -75,7 +75,8 @@ impl Arguments {
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let schema = Project::open(session)?.schema(arguments.schema.as_deref())?;
-    let path = arguments.out.as_deref().unwrap_or(USUAL);
+    let out = arguments.out.as_deref().filter(|out| *out != "-");
+    let path = out.unwrap_or(USUAL);
     if arguments.check {
         not_the_schema(&schema, path)?;
         return check(&arguments, session, &schema, path);
@@ -85,7 +86,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         return merge(&arguments, session, &schema, path);
     }
     let text = whole(&arguments, &schema);
-    if let Some(out) = &arguments.out {
+    if let Some(out) = out {
         not_the_schema(&schema, out)?;
         write::write(out, text.as_bytes())?;
         session.console.message(&format!("{} is written", escaped(out)));

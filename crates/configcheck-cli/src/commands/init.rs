@@ -20,6 +20,8 @@ use crate::write;
 mod names;
 mod project_file;
 mod rust;
+#[cfg(test)]
+mod tests;
 
 pub(super) const COMMAND: Subcommand = Subcommand {
     name: "init",

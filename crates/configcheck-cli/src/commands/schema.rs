@@ -39,7 +39,7 @@ struct Arguments {
     /// The form
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "native")]
     form: Form,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output, which is -
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
     /// Write nothing, and exit with 1 when the file of --out is not current
@@ -66,7 +66,10 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         Form::Native => indented(&schema.to_json()),
         Form::JsonSchema => configcheck_schema::json_schema(&schema),
     };
-    let Some(out) = arguments.out.as_deref() else {
+    if arguments.check && arguments.out.as_deref() == Some("-") {
+        return Err(Failure::usage("standard output cannot be compared with anything").help("name a file with --out"));
+    }
+    let Some(out) = arguments.out.as_deref().filter(|out| *out != "-") else {
         session.console.result(&text)?;
         return Ok(Exit::Clean);
     };
