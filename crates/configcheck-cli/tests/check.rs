@@ -62,10 +62,6 @@ impl Folder {
     }
 }
 
-fn count(text: &str, part: &str) -> usize {
-    text.matches(part).count()
-}
-
 #[test]
 fn finds_the_seven_planted_problems_in_one_run() {
     let folder = Folder::with(&[("config.schema.json", SHOP), (".env", BROKEN)]);
@@ -215,7 +211,8 @@ fn github_gets_annotations_and_a_summary_by_itself() {
     let output = command.arg("check").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 7, "{text}");
-    assert_eq!(count(&fs::read_to_string(summary).unwrap(), "missing-required"), 1);
+    let summary = fs::read_to_string(summary).unwrap();
+    assert_eq!(summary.lines().filter(|line| line.contains("missing-required")).count(), 1, "{summary}");
 }
 
 #[test]
