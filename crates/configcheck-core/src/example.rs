@@ -6,42 +6,28 @@ use crate::constraint::{Check, Number};
 use crate::environment::Environment;
 use crate::schema::{Key, Schema, TypeSpec};
 
-/// The text of a `.env.example`: every key in the order of the struct with its documentation; optional ones and those with a default are
-/// commented out. Secrets have no value.
+mod decorators;
+
+/// The text of a `.env.example`: every key in the order of the struct with its documentation, and decorators of env-spec that say what else
+/// the schema says. Keys that need no value are commented out. What may not be shown has no value.
 pub fn dotenv_example(schema: &Schema) -> String {
-    let mut text = format!("# Configuration of {}.\n", schema.name());
+    // Writing to a `String` cannot fail.
+    let mut text = String::new();
+    let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", schema.name()) };
+    let _ = writeln!(text, "# Configuration{of}.\n# {}\n# ---", decorators::of_header(schema));
     for key in schema.keys() {
         let spec = key.spec;
         text.push('\n');
         for line in spec.doc.lines() {
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(text, "# {line}");
+            let _ = writeln!(text, "{}", format!("# {line}").trim_end());
         }
-        let _ = writeln!(text, "# {}", decorators(key));
         let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
-        let value = default.or(spec.example).filter(|_| !spec.is_secret()).unwrap_or_default();
-        let comment = if spec.optional || default.is_some() { "# " } else { "" };
+        let value = default.or(spec.example).filter(|_| !spec.hides_value()).unwrap_or_default();
+        let _ = writeln!(text, "# {}", decorators::of_key(schema, key, value));
+        let comment = if spec.optional || default.is_some() || key.group.is_some() { "# " } else { "" };
         let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value));
     }
     text
-}
-
-/// What a key is, in the words of env-spec.
-fn decorators(key: &Key) -> String {
-    let spec = key.spec;
-    let mut words = vec![if spec.optional || !spec.defaults.is_empty() { "@optional" } else { "@required" }.to_owned()];
-    if spec.is_secret() {
-        words.push("@sensitive".to_owned());
-    }
-    match spec.type_spec {
-        TypeSpec::Integer { .. } | TypeSpec::Float => words.push("@type=number".to_owned()),
-        TypeSpec::Bool => words.push("@type=boolean".to_owned()),
-        TypeSpec::Url => words.push("@type=url".to_owned()),
-        TypeSpec::Choice(choices) => words.push(format!("@type=enum({})", choices.join(", "))),
-        TypeSpec::Environment => words.push("@type=enum(development, test, staging, production)".to_owned()),
-        _ => {}
-    }
-    words.join(" ")
 }
 
 /// A value as it may stand in a `.env` file of any dialect.

@@ -15,6 +15,7 @@ mod export;
 mod index;
 mod type_spec;
 
+pub(crate) use export::{is_made_up, masked};
 use index::NameIndex;
 pub use index::NamedKey;
 pub use type_spec::TypeSpec;
