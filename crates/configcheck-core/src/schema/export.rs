@@ -117,7 +117,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = text.split_once("//")
         && let Some((userinfo, host)) = rest.split_once('@')
         && !host.contains('@')
-        && userinfo.split(':').all(|word| PLACEHOLDERS.iter().any(|placeholder| word.eq_ignore_ascii_case(placeholder)))
+        && userinfo.split(':').all(|word| word.is_empty() || PLACEHOLDERS.iter().any(|placeholder| word.eq_ignore_ascii_case(placeholder)))
     {
         let bare = format!("{scheme}//{host}");
         let bare = mask_userinfo(&bare);
@@ -232,6 +232,7 @@ mod tests {
             ("postgres://user:password@host:hunter2", "postgres://user:password@host:***"),
             ("postgres://user:hunter2@host/orders", "postgres://***@host/orders"),
             ("postgres://user:password@hunter2@host", "postgres://***@host"),
+            ("redis://:password@host", "redis://:password@host"),
             ("https://host/", "https://host/"),
         ] {
             assert_eq!(masked(text), expected);
