@@ -1,4 +1,4 @@
-//! JUnit XML: one suite for each target and one test for each key, so that a green run shows what was checked.
+//! The XML of `JUnit`: one suite for each target and one test for each key, so that a green run shows what was checked.
 
 use configcheck_checks::KeyVerdict;
 use configcheck_core::Place;

@@ -32,7 +32,9 @@ pub(crate) fn step_summary(run: &Run) -> String {
     }
     if !active.is_empty() {
         text.push_str("\n| Severity | Rule | Key | Target | Place | Message |\n| --- | --- | --- | --- | --- | --- |\n");
-        active.iter().for_each(|finding| push(&mut text, &row(finding)));
+        for finding in active {
+            push(&mut text, &row(finding));
+        }
     }
     if left_out > 0 {
         // Writing to a `String` cannot fail.
