@@ -8,6 +8,7 @@ use crate::session::Session;
 
 mod completions;
 mod diff;
+mod explain;
 
 mod man;
 mod rule;
@@ -26,7 +27,7 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[diff::COMMAND, rule::COMMAND, rules::COMMAND, completions::COMMAND, man::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[diff::COMMAND, explain::COMMAND, rule::COMMAND, rules::COMMAND, completions::COMMAND, man::COMMAND];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {
