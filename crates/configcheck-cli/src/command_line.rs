@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
 pub(crate) fn definition() -> Command {
     let root = Command::new("configcheck")
         .version(env!("CARGO_PKG_VERSION"))
-        .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema, 3 an input could not be read")
+        .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,\n3 an input could not be read")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true);

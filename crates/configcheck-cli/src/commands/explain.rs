@@ -42,11 +42,11 @@ Examples:
   configcheck explain JWT_SECRET --env staging,production
   configcheck explain PORT deploy/ --schema config.schema.json
 
-Exit codes: 0 explained, 1 the schema does not declare the key, 2 wrong arguments, configuration or schema,
-3 an input could not be read";
+Exit codes: 0 explained, 1 the schema does not declare the key,
+2 wrong arguments, configuration or schema, 3 an input could not be read";
 
 #[derive(Args, Debug)]
-#[command(after_help = AFTER_HELP)]
+#[command(about = COMMAND.about, after_help = AFTER_HELP)]
 struct Arguments {
     /// The key: its variable, another of its names, or its path in config files
     #[arg(value_name = "KEY")]

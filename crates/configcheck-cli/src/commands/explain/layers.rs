@@ -41,7 +41,9 @@ pub(super) enum State {
     Undeclared,
     /// Another source sets the key, so that nobody asks.
     NotAsked,
-    /// It could not be read, or it was looked for and is not there.
+    /// It was looked for and is not there.
+    NotThere,
+    /// It, or what it says of the key, could not be read.
     Unreadable,
     /// It is not looked into here.
     NotRead,
@@ -59,6 +61,7 @@ impl State {
             Self::Absent => "absent",
             Self::Undeclared => "undeclared",
             Self::NotAsked => "not-asked",
+            Self::NotThere => "not-there",
             Self::Unreadable => "unreadable",
             Self::NotRead => "not-read",
         }
@@ -119,7 +122,14 @@ impl Walk<'_> {
         if numbered.is_empty() {
             return vec![Row { layer: many, place: Place::Nowhere, state: State::NotRead, name: None, shown: None }];
         }
-        numbered.into_iter().flat_map(|(source, id)| self.of_source(source, id, one)).collect()
+        let is_of_another = |source: &SourceInfo| source.kind == SourceKind::KeyFile || is_below(source, sources);
+        let rows = numbered.into_iter().flat_map(|(source, id)| {
+            let mut rows = self.of_source(source, id, one);
+            // The files of a mounted directory are sources of their own; those of other keys say nothing here.
+            rows.retain(|row| row.state != State::Absent || !is_of_another(source));
+            rows
+        });
+        rows.collect()
     }
 
     fn of_source(&self, source: &SourceInfo, id: SourceId, layer: &'static str) -> Vec<Row> {
@@ -145,13 +155,20 @@ impl Walk<'_> {
         for (origin, state) in marked {
             let is_known = |origin: &Origin| rows.iter().any(|row| row.place == self.context.place_of(*origin, variable));
             if let Some(origin) = origin.filter(|origin| origin.source == id && !is_known(origin)) {
-                rows.push(row(origin, state));
+                // A reference that is well formed is no value, and may be shown.
+                let reference = view.slot.resolved().and_then(|resolved| resolved.reference.as_ref());
+                let shown = reference.filter(|_| state == State::Wins).map(|reference| Shown::of(reference.as_str()));
+                rows.push(Row { shown, ..row(origin, state) });
             }
         }
-        let has_problem = || snapshot.problems.iter().any(|problem| problem.key == Some(self.index) && problem.origin.source == id);
+        let problems = snapshot.problems.iter().filter(|problem| problem.origin.source == id);
+        let about_key = problems.filter(|problem| problem.key == Some(self.index) || (problem.key.is_none() && !source.present));
+        rows.extend(about_key.map(|problem| {
+            let place = self.context.place_of(problem.origin, &view.name(problem.set_as));
+            Row { layer, place, state: State::Unreadable, name: None, shown: None }
+        }));
         if rows.is_empty() {
-            let state = if !source.present || has_problem() { State::Unreadable } else { State::Absent };
-            rows.push(row(Origin::of(id), state));
+            rows.push(row(Origin::of(id), if source.present { State::Absent } else { State::NotThere }));
         }
         rows
     }
@@ -170,4 +187,10 @@ impl Walk<'_> {
     fn source(&self, origin: Origin) -> &SourceInfo {
         self.context.snapshot().source(origin.source)
     }
+}
+
+/// Whether a source is a file in a directory that is a source itself.
+fn is_below(source: &SourceInfo, sources: &[SourceInfo]) -> bool {
+    let is_in = |folder: &SourceInfo| source.name.strip_prefix(&*folder.name).is_some_and(|rest| rest.starts_with('/'));
+    source.kind == SourceKind::Mounted && sources.iter().any(|folder| folder.kind == SourceKind::Mounted && is_in(folder))
 }

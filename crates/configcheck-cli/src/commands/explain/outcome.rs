@@ -100,7 +100,10 @@ fn decision(context: &Context<'_>, index: usize, rows: &[Row], verdict: Option<K
         (Some(winner), _) if others == 0 => format!("{} decides: no other source sets the key", winner.place),
         (Some(winner), _) => format!("{} decides: it is the highest of the {} that set the key", winner.place, others + 1),
         (None, _) if verdict.is_none() => "nothing sets the key, nor another of its struct, which may be absent as a whole".to_owned(),
-        (None, _) if context.lacks_value(&view) => "nothing sets the key, and a value is required here".to_owned(),
+        (None, _) if verdict == Some(KeyVerdict::Missing) => "nothing sets the key, and a value is required here".to_owned(),
+        (None, _) if context.waits_for_environment(&view) => {
+            "nothing sets the key; whether a default stands in depends on the environment, which is not known".to_owned()
+        }
         (None, _) => "nothing sets the key, and no value is required here".to_owned(),
     }
 }

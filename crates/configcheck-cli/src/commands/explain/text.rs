@@ -25,8 +25,8 @@ fn section(outcome: &Outcome, width: usize, paint: Paint) -> String {
     let environment = environment.map_or_else(String::new, |environment| format!(" ({environment})"));
     let heading = escaped(&format!("{}{environment}", outcome.target)).into_owned();
     let mut text = format!("\n{}: {}\n", paint.bold(&heading), verdict(outcome, paint));
-    let rows: Vec<[String; 4]> = outcome.rows.iter().map(cells).collect();
-    text.push_str(&table(&rows, 0, width, Paint::default()));
+    let rows: Vec<[String; 2]> = outcome.rows.iter().map(cells).collect();
+    text.push_str(&table(&rows, 2, width, Paint::default()));
     text.push_str(&hanging("  ", &escaped(&outcome.decision), width));
     if let Some(reference) = &outcome.reference {
         let field = reference.field.as_ref().map_or_else(String::new, |field| format!(", field {}", escaped(field)));
@@ -49,16 +49,17 @@ fn verdict(outcome: &Outcome, paint: Paint) -> String {
     paint.styled(style, outcome.verdict_name())
 }
 
-/// The mark of the winner, the layer, the place, and what was found there.
-fn cells(row: &Row) -> [String; 4] {
-    let mark = if row.state == State::Wins { ">" } else { " " };
-    let place = match &row.place {
-        Place::Nowhere | Place::Schema => String::new(),
-        Place::Variable(name) => escaped(name).into_owned(),
-        Place::Reference(text) => escaped(text).into_owned(),
-        place => place.to_string(),
+/// The mark of the winner with the layer, and what was found at which place.
+fn cells(row: &Row) -> [String; 2] {
+    let mark = if row.state == State::Wins { '>' } else { ' ' };
+    let found = found(row);
+    let found = match &row.place {
+        Place::Nowhere | Place::Schema => found,
+        Place::Variable(name) => format!("{}: {found}", escaped(name)),
+        Place::Reference(text) => format!("{}, {found}", escaped(text)),
+        place => format!("{place}: {found}"),
     };
-    [mark.to_owned(), row.layer.to_owned(), place, found(row)]
+    [format!("{mark} {}", row.layer), found]
 }
 
 fn found(row: &Row) -> String {
@@ -74,7 +75,8 @@ fn found(row: &Row) -> String {
         (State::Absent, _) => "does not set it".to_owned(),
         (State::Undeclared, _) => "none here".to_owned(),
         (State::NotAsked, _) => "asked when nothing else sets it".to_owned(),
-        (State::Unreadable, _) => "not there, or not readable".to_owned(),
+        (State::NotThere, _) => "is not there".to_owned(),
+        (State::Unreadable, _) => "cannot be read".to_owned(),
         (State::NotRead, _) if row.layer == "environment" => "not read here, but with --from env".to_owned(),
         (State::NotRead, _) => "not read here".to_owned(),
     };
