@@ -26,8 +26,7 @@ pub(super) fn read(text: &str, lower_case: bool) -> Option<Commented> {
     let bare = text.strip_prefix("export ").unwrap_or(text);
     let (key, rest) = bare.split_once('=')?;
     let is_name = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    let in_capitals = !key.bytes().any(|byte| byte.is_ascii_lowercase()) && key.len() > 1;
-    if !is_name || !key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') || !(in_capitals || lower_case) {
+    if !is_name || !key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') || !(is_in_capitals(key) || lower_case) {
         return None;
     }
     let document = parse(text.as_bytes());
@@ -44,6 +43,11 @@ pub(super) fn read(text: &str, lower_case: bool) -> Option<Commented> {
         ItemKind::Problem(_) if quoted => Some(Commented { key: key.to_owned(), value: String::new(), quote: Quote::None, comment: None }),
         _ => None,
     }
+}
+
+/// Whether a key is in capitals, which a word of prose or a piece of a value hardly ever is.
+pub(super) fn is_in_capitals(key: &str) -> bool {
+    key.len() > 1 && !key.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether a value without quotes reads as a sentence.

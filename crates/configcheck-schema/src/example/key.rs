@@ -34,7 +34,9 @@ struct Said {
     sensitive: Option<bool>,
     kind: Option<types::Declared>,
     example: Option<String>,
-    deprecated: Option<Option<Deprecated>>,
+    deprecated: Option<Deprecated>,
+    /// Whether the decorators say whether the key is deprecated.
+    says_deprecated: bool,
     links: Vec<String>,
 }
 
@@ -49,14 +51,13 @@ pub(super) fn make(entry: &Entry, above: &Above, header: &Header, path: String, 
     let type_spec = type_of(entry, header, &said, &prose, value, &mut guesses);
     let type_spec = environment_type(entry, header, type_spec, notes);
     let sensitivity = sensitivity(entry, header, &said, &prose, &type_spec, &mut guesses);
-    let deprecated = said.deprecated.unwrap_or_else(|| {
-        prose::is_deprecated(&prose).then(|| {
-            guesses.push(Guess { aspect: Aspect::Deprecated, reason: "the comment says deprecated" });
-            Deprecated { since: None, note: None }
-        })
-    });
+    let mut deprecated = said.deprecated;
+    if !said.says_deprecated && prose::is_deprecated(&prose) {
+        guesses.push(Guess { aspect: Aspect::Deprecated, reason: "the comment says deprecated" });
+        deprecated = Some(Deprecated { since: None, note: None });
+    }
     // A value that its author marked as a secret may be one.
-    let shown = Some(value).filter(|value| !value.is_empty() && !(sensitivity == Sensitivity::Secret && said.sensitive == Some(true)));
+    let shown = Some(value).filter(|value| !value.is_empty() && said.sensitive != Some(true));
     let example = said.example.or_else(|| shown.map(ToOwned::to_owned));
     let doc = std::iter::once(prose).filter(|text| !text.is_empty()).chain(said.links).collect::<Vec<_>>().join("\n");
     let field = leak(path);
@@ -160,12 +161,13 @@ impl Said {
                 None => return false,
             },
             "deprecated" => {
-                self.deprecated = Some(match (decorator.flag(), decorator.text()) {
+                self.says_deprecated = true;
+                self.deprecated = match (decorator.flag(), decorator.text()) {
                     (Some(false), _) => None,
                     (Some(true), _) => Some(Deprecated { since: None, note: None }),
                     (None, Some(text)) => Some(deprecated(text)),
                     (None, None) => return false,
-                });
+                };
             }
             "docs" | "docsUrl" => {
                 let said = match &decorator.value {
@@ -256,15 +258,12 @@ fn environment_type(entry: &Entry, header: &Header, spec: TypeSpec, notes: &mut 
     if entry.key != header.environment {
         return spec;
     }
-    match words.iter().find(|word| Environment::parse(word, &[]).is_none()) {
-        None => TypeSpec::Environment,
-        Some(_) => {
-            let message =
-                format!("{} allows words that are no environments that configcheck knows, so that nothing depends on it", entry.key);
-            notes.push(Note { line: entry.place.line, message });
-            spec
-        }
+    if words.iter().all(|word| Environment::parse(word, &[]).is_some()) {
+        return TypeSpec::Environment;
     }
+    let message = format!("{} allows words that are no environments that configcheck knows, so that nothing depends on it", entry.key);
+    notes.push(Note { line: entry.place.line, message });
+    spec
 }
 
 fn sensitivity(entry: &Entry, header: &Header, said: &Said, prose: &str, spec: &TypeSpec, guesses: &mut Vec<Guess>) -> Sensitivity {

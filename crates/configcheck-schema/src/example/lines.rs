@@ -39,7 +39,7 @@ pub(super) fn classify(document: &Document<'_>, item: &Item<'_>, lower_case: boo
     match &item.kind {
         ItemKind::Blank => Line::Break,
         ItemKind::Problem(problem) => Line::Unread(problem.kind.message()),
-        ItemKind::Assignment(assignment) if assignment.doubtful => {
+        ItemKind::Assignment(assignment) if assignment.doubtful && !commented::is_in_capitals(assignment.key) => {
             Line::Unread("this line may be a piece of the value before it, and is no key of the schema")
         }
         ItemKind::Assignment(assignment) => Line::Key(entry(document, assignment)),
