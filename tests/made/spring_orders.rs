@@ -17,7 +17,6 @@ pub struct Settings {
     // guessed: type, since its name ends in PORT and its example is a whole number
     #[config(example = 8080)]
     pub server_port: u16,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "-Xmx512m -XX:+UseG1GC -Duser.timezone=UTC")]
     pub java_opts: String,
 }

@@ -15,37 +15,27 @@ pub struct Settings {
     pub encryption_key_hex: Secret<String>,
     // guessed: secret, since its name is APP_KEY
     pub app_key: Secret<String>,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "ZmFrZV9mYWtlLWZha2U")]
     pub url_safe: String,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "=")]
     pub padded: String,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "{\"kty\":\"oct\",\"k\":\"ZmFrZQ\",\"alg\":\"HS256\",\"kid\":\"2026-01\"}")]
     pub jwk: String,
     /// Comma-separated, newest first; old keys only verify
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "2026:ZmFrZS1h,2025:ZmFrZS1i,2024:ZmFrZS1j")]
     pub keyring: String,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "15m")]
     pub access_ttl: String,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "720h")]
     pub refresh_ttl: String,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "30s")]
     pub clock_skew: String,
     // guessed: type, since its example is a URL
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "https://tokens.example.com/")]
     pub issuer: Url,
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "api.example.com admin.example.com")]
     pub audience: String,
     /// or EdDSA
-    // not classified: make it a `Secret` if nobody may see it
     #[config(example = "HS256")]
     pub algorithm: String,
 }
