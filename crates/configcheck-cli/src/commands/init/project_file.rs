@@ -6,8 +6,11 @@ pub(super) fn settings(schema: &str) -> String {
         "# The settings of configcheck for this project.\n\n\
          # The schema: a native schema or a .env.example.\n\
          schema = {}\n\n\
-         # The environments that are checked unless --env names others.\n\
-         environments = [\"staging\", \"production\"]\n",
+         # The files of each environment, lowest layer first; without any, .env, .env.NAME, .env.local and .env.NAME.local.\n\
+         [environments.staging]\n\
+         files = [\".env.staging\"]\n\n\
+         [environments.production]\n\
+         files = [\".env.production\"]\n",
         text(schema)
     )
 }
