@@ -155,7 +155,9 @@ impl Case<'_> {
             .filter(|finding| finding.key_index == Some(self.index) && rules.contains(&finding.rule.name))
             .collect();
         if !shows_value {
-            findings.iter_mut().for_each(|finding| finding.found = None);
+            for finding in &mut findings {
+                finding.found = None;
+            }
         }
         if findings.is_empty() {
             return None;

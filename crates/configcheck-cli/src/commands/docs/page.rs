@@ -7,7 +7,7 @@ use configcheck_core::schema::{Key, TypeSpec};
 
 use super::failures::failures;
 use super::markdown::{block, code, line, paragraphs};
-use super::table::{MARK, tables};
+use super::table::{self, MARK};
 use super::words;
 
 /// The name of the page that lists the others.
@@ -22,19 +22,13 @@ pub(super) fn file_name(key: &Key) -> Option<String> {
 
 /// The page that lists all variables.
 pub(super) fn index(schema: &Schema) -> String {
-    let link = |key: &Key| format!("[{}]({}.md)", code(&key.variable), key.variable);
-    let tables = tables(schema, link);
-    let mut text = format!("{MARK}\n\n# Configuration of {}\n\n", line(schema.name()));
-    if !schema.doc().is_empty() {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{}\n\n", paragraphs(schema.doc()));
-    }
-    text + &tables
+    table::file(schema, |key| format!("[{}]({}.md)", code(&key.variable), key.variable))
 }
 
 /// The page of one variable.
 pub(super) fn page(schema: &Schema, at: usize) -> String {
     let key = &schema.keys()[at];
+    // Writing to a `String` cannot fail.
     let mut text = format!("{MARK}\n\n# {}\n\n", code(&key.variable));
     if !key.spec.doc.is_empty() {
         let _ = write!(text, "{}\n\n", paragraphs(key.spec.doc));
@@ -79,6 +73,8 @@ fn facts(schema: &Schema, at: usize) -> String {
         }),
     );
     add("A new value is taken", spec.live.then(|| "while the service runs".to_owned()));
+    let guesses: Vec<String> = spec.guesses.iter().map(|guess| format!("{}, since {}", guess.aspect.name(), line(guess.reason))).collect();
+    add("Only guessed", (!guesses.is_empty()).then(|| guesses.join("; ")));
     let rows: Vec<String> = rows.into_iter().map(|(name, text)| format!("| {name} | {text} |\n")).collect();
     format!("| | |\n|---|---|\n{}\n", rows.concat())
 }

@@ -1,6 +1,6 @@
 //! What a key is, in words: where it must be set, its defaults, the form of its value.
 
-use configcheck_core::schema::{FieldSpec, Key, Sensitivity};
+use configcheck_core::schema::{FieldSpec, Key, Sensitivity, TypeSpec};
 use configcheck_core::{Environment, EnvironmentKind, Schema};
 
 use super::markdown::{code, line};
@@ -40,7 +40,7 @@ pub(super) fn required(schema: &Schema, key: &Key) -> String {
     if let Some(group) = key.group.and_then(|group| schema.groups().get(usize::from(group)))
         && !demanding.is_empty()
     {
-        text.push_str(&format!(", when {} is used", code(&group.path)));
+        text.extend([", when ", &code(&group.path), " is used"]);
     }
     if let Some(group) = key.spec.one_of {
         let parent = parent(&key.path);
@@ -84,7 +84,13 @@ pub(super) const fn secret(spec: &FieldSpec) -> &'static str {
 
 /// The form of the value and what it must satisfy beyond it.
 pub(super) fn form(spec: &FieldSpec) -> String {
-    let mut parts = vec![line(&spec.type_spec.expectation(spec.rust_type))];
+    // The bounds of the type itself tell nobody anything.
+    let whole = match spec.type_spec {
+        TypeSpec::Integer { min: 0, max } if max >= u128::from(u64::MAX >> 1) => Some("a whole number from 0"),
+        TypeSpec::Integer { min, max } if min <= i64::MIN.into() && max >= u128::from(u64::MAX >> 1) => Some("a whole number"),
+        _ => None,
+    };
+    let mut parts = vec![whole.map_or_else(|| line(&spec.type_spec.expectation(spec.rust_type)), ToOwned::to_owned)];
     parts.extend(spec.constraints.iter().map(|constraint| line(&constraint.expectation())));
     parts.join("; ")
 }
