@@ -51,7 +51,7 @@ fn facts(schema: &Schema, at: usize) -> String {
     let key = &schema.keys()[at];
     let spec = key.spec;
     let mut rows =
-        vec![("Value", words::form(spec)), ("Required", words::required(schema, key)), ("Secret", words::secret(spec).to_owned())];
+        vec![("Value", words::form(schema, spec)), ("Required", words::required(schema, key)), ("Secret", words::secret(spec).to_owned())];
     let mut add = |name, text: Option<String>| rows.extend(text.map(|text| (name, text)));
     add("Example", spec.example.map(|example| words::value(spec, example)));
     add("Items are parted by", matches!(spec.type_spec, TypeSpec::List(_) | TypeSpec::Map(..)).then(|| code(spec.separator)));
@@ -133,7 +133,8 @@ fn sources(schema: &Schema, key: &Key) -> String {
 fn what_to_do(schema: &Schema, key: &Key) -> String {
     let spec = key.spec;
     let variable = &*key.variable;
-    let environment = words::demanding(schema, key).last().map_or_else(|| "production".to_owned(), |last| last.name().to_owned());
+    let environment =
+        words::most_demanding(schema, key).map_or_else(|| "production".to_owned(), |environment| environment.name().to_owned());
     let mut steps = vec![format!(
         "See which place decides, and what else holds a value: {}",
         code(&format!("configcheck explain {variable} --env {environment}"))
@@ -146,7 +147,7 @@ fn what_to_do(schema: &Schema, key: &Key) -> String {
          a chat."
             .to_owned()
     } else {
-        format!("Set {} where the deploy sets the others, to {}.", code(variable), words::form(spec))
+        format!("Set {} where the deploy sets the others, to {}.", code(variable), words::form(schema, spec))
     });
     steps.push(format!("Check before the deploy: {}", code(&format!("configcheck check --env {environment}"))));
     steps.push(if spec.live {

@@ -51,7 +51,7 @@ pub(super) fn tables(schema: &Schema, name: impl Fn(&Key) -> String) -> String {
                 text,
                 "| {} | {} | {} | {} | {} | {} |",
                 name(key),
-                words::form(spec),
+                words::form(schema, spec),
                 words::required(schema, key),
                 words::defaults(spec),
                 words::secret(spec),

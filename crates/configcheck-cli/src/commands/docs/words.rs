@@ -26,6 +26,13 @@ pub(super) fn demanding(schema: &Schema, key: &Key) -> Vec<Environment> {
     environments(schema).into_iter().filter(|environment| spec.is_required_in(Some(environment)) && !has_default(environment)).collect()
 }
 
+/// Production where it does not start without a value, else another environment that does not.
+pub(super) fn most_demanding(schema: &Schema, key: &Key) -> Option<Environment> {
+    let mut demanding = demanding(schema, key);
+    let production = demanding.iter().position(Environment::is_production);
+    production.map(|at| demanding.swap_remove(at)).or_else(|| demanding.pop())
+}
+
 /// Where a key must be set.
 pub(super) fn required(schema: &Schema, key: &Key) -> String {
     let demanding = demanding(schema, key);
@@ -83,7 +90,12 @@ pub(super) const fn secret(spec: &FieldSpec) -> &'static str {
 }
 
 /// The form of the value and what it must satisfy beyond it.
-pub(super) fn form(spec: &FieldSpec) -> String {
+pub(super) fn form(schema: &Schema, spec: &FieldSpec) -> String {
+    if spec.type_spec == TypeSpec::Environment {
+        let environments = environments(schema);
+        let names: Vec<&str> = environments.iter().map(Environment::name).collect();
+        return line(&format!("an environment: {}", names.join(", ")));
+    }
     // The bounds of the type itself tell nobody anything.
     let whole = match spec.type_spec {
         TypeSpec::Integer { min: 0, max } if max >= u128::from(u64::MAX >> 1) => Some("a whole number from 0"),
