@@ -1,5 +1,7 @@
 //! The first configcheck.toml, and what to do next.
 
+use std::fmt::Write as _;
+
 /// The settings of the project.
 pub(super) fn settings(schema: &str) -> String {
     format!(
@@ -58,7 +60,10 @@ fn text(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            // Writing to a `String` cannot fail.
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
             c => quoted.push(c),
         }
     }
