@@ -30,6 +30,8 @@ pub(crate) struct Examiner<'a> {
     pub(crate) dialect: Dialect,
     /// The example beside the schema, with the name of its file.
     pub(crate) example: Option<(&'a SchemaFile, &'a str)>,
+    /// Whether `# configcheck: ignore[rule]` in a file counts.
+    pub(crate) obeys_files: bool,
     /// Whether references are fetched.
     pub(crate) references: References,
     /// The files that are under version control.
@@ -54,6 +56,9 @@ impl Examiner<'_> {
     /// Reads the sources and runs the rules.
     pub(crate) fn examine(&self, target: &TargetInput) -> Examination {
         let mut snapshot = loader(target, self.dialect).survey(self.schema, target.environment.clone(), self.references);
+        if !self.obeys_files {
+            snapshot.suppressions.clear();
+        }
         self.note_tracked(&mut snapshot);
         self.note_example(&mut snapshot);
         if let Some(readers) = self.readers {

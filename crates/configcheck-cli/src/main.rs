@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod baseline;
 mod bug;
 mod command_line;
 mod commands;
@@ -19,6 +20,7 @@ mod project;
 mod project_file;
 mod session;
 mod targets;
+mod write;
 
 fn main() -> ExitCode {
     bug::install_hook();

@@ -1,0 +1,96 @@
+//! Examines every target and puts the results together.
+
+use configcheck_checks::{Examined, Level, check_across};
+use configcheck_core::diagnostic::Tally;
+use configcheck_core::{Diagnostic, Report};
+use configcheck_dotenv::Dialect;
+use configcheck_loader::References;
+
+use super::Arguments;
+use super::schemas::Schemas;
+use crate::examination::{Examination, Examiner};
+use crate::failure::Failure;
+use crate::findings::{Run, SchemaName, Target, Unread};
+use crate::git;
+use crate::project::{NamedSchema, Project};
+use crate::targets::Selection;
+
+/// Examines every target.
+pub(super) fn checked(
+    project: &Project,
+    arguments: &Arguments,
+    named: Option<NamedSchema>,
+    mut selection: Selection,
+) -> Result<Run, Failure> {
+    let policy = arguments.policy(project)?;
+    let is_named = arguments.sources.schema.is_some() || project.file.schema.is_some();
+    let mut schemas = Schemas::new(project, is_named, named, std::mem::take(&mut selection.schemas))?;
+    let of_targets = selection.targets.iter().map(|target| schemas.for_folder(&target.folder)).collect::<Result<Vec<usize>, Failure>>()?;
+    let tracked = git::tracked(selection.targets.iter().flat_map(|target| &target.files).map(|file| file.name.as_str()));
+    // Without a schema no key is declared, and none can be unknown.
+    let without_schema = policy.clone().level("unknown-key", Level::Off);
+    let mut examinations: Vec<(usize, Examination)> = Vec::new();
+    for (input, schema) in selection.targets.iter().zip(of_targets) {
+        let found = &schemas.all()[schema];
+        let examiner = Examiner {
+            schema: &found.schema,
+            policy: if found.path.is_some() { &policy } else { &without_schema },
+            dialect: dialect(project, arguments),
+            example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
+            tracked: &tracked,
+            readers: project.file.readers.as_deref(),
+            references: References::Noted,
+            obeys_files: !arguments.no_ignores,
+        };
+        examinations.push((schema, examiner.examine(input)));
+    }
+    let mut across = Vec::new();
+    for (number, found) in schemas.all().iter().enumerate() {
+        let examined: Vec<Examined<'_>> = examinations
+            .iter()
+            .zip(&selection.targets)
+            .filter(|((schema, _), _)| *schema == number)
+            .map(|((_, examination), input)| Examined { name: &input.name, snapshot: &examination.snapshot, report: &examination.report })
+            .collect();
+        across.extend(check_across(&found.schema, &examined, &policy));
+    }
+    let mut targets: Vec<Target> = examinations
+        .into_iter()
+        .zip(&selection.targets)
+        .map(|((schema, examination), input)| examination.into_target(&schemas.all()[schema].schema, input))
+        .collect();
+    let mut unread = selection.unread;
+    if arguments.strict {
+        unread.extend(targets.iter().filter(|target| target.report.tally.not_checkable > 0).map(unchecked));
+    }
+    targets.extend(across_target(across, targets.len()));
+    let schema = match schemas.all() {
+        [only] => only.path.clone().map(|path| SchemaName { name: only.schema.name().to_owned(), path }),
+        _ => None,
+    };
+    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project) })
+}
+
+fn dialect(project: &Project, arguments: &Arguments) -> Dialect {
+    let of_project = project.file.dialect.as_deref().and_then(Dialect::parse);
+    arguments.sources.dialect.or(of_project).unwrap_or(Dialect::Configcheck)
+}
+
+/// What strictness demands of a target with values that live elsewhere.
+fn unchecked(target: &Target) -> Unread {
+    Unread {
+        path: target.name.clone(),
+        message: format!("{} keys are not checkable here, and --strict was given", target.report.tally.not_checkable),
+        help: "check them where their secret managers can be reached, or leave --strict out".to_owned(),
+    }
+}
+
+/// What the rules over several environments found, as one more thing that was checked.
+fn across_target(findings: Vec<Diagnostic>, targets: usize) -> Option<Target> {
+    if findings.is_empty() {
+        return None;
+    }
+    let name = if targets == 1 { "files" } else { "all environments" }.to_owned();
+    let report = Report { service: String::new(), environment: None, findings, tally: Tally::default() };
+    Some(Target { name, environment: None, report, keys: Vec::new(), sources: Vec::new() })
+}

@@ -1,0 +1,117 @@
+//! Which schema is for which folder: the one that was named, else the nearest one at or above the files.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use configcheck_core::Schema;
+use configcheck_schema::{SchemaFile, SchemaKind};
+
+use crate::failure::Failure;
+use crate::input;
+use crate::project::{NamedSchema, Project, read_schema, schema_in, shown};
+
+/// A schema with the example that belongs to it.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The schema; an empty one where there is none.
+    pub(super) schema: Schema,
+    /// The file, and the service's name.
+    pub(super) path: Option<String>,
+    /// The example beside it, with the name of its file.
+    pub(super) example: Option<(SchemaFile, String)>,
+}
+
+/// The schemas of a run, each read once.
+pub(super) struct Schemas<'a> {
+    project: &'a Project,
+    /// Whether one schema is for everything.
+    is_named: bool,
+    base: Option<PathBuf>,
+    read: Vec<Found>,
+    by_path: HashMap<Option<PathBuf>, usize>,
+    /// The schema in each folder that was looked into.
+    in_folder: HashMap<PathBuf, Option<PathBuf>>,
+}
+
+impl<'a> Schemas<'a> {
+    /// Starts with the schema that was named or found in the project's folder.
+    pub(super) fn new(
+        project: &'a Project,
+        is_named: bool,
+        base: Option<NamedSchema>,
+        in_folder: HashMap<PathBuf, Option<PathBuf>>,
+    ) -> Result<Self, Failure> {
+        let mut schemas = Self {
+            project,
+            is_named,
+            base: base.as_ref().map(|base| PathBuf::from(&base.path)),
+            read: Vec::new(),
+            by_path: HashMap::new(),
+            in_folder,
+        };
+        if let Some(base) = base {
+            schemas.add(base)?;
+        }
+        Ok(schemas)
+    }
+
+    /// The number of the schema for a folder.
+    pub(super) fn for_folder(&mut self, folder: &Path) -> Result<usize, Failure> {
+        let nearest = if self.is_named { None } else { self.nearest(folder) };
+        let path = nearest.or_else(|| self.base.clone().filter(|_| self.is_named || is_inside(folder)));
+        if let Some(at) = self.by_path.get(&path) {
+            return Ok(*at);
+        }
+        match path {
+            Some(path) => self.add(read_schema(&shown(&path))?),
+            None => {
+                let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
+                self.read.push(Found { schema, path: None, example: None });
+                self.by_path.insert(None, self.read.len() - 1);
+                Ok(self.read.len() - 1)
+            }
+        }
+    }
+
+    /// All schemas, by their numbers.
+    pub(super) fn all(&self) -> &[Found] {
+        &self.read
+    }
+
+    fn add(&mut self, named: NamedSchema) -> Result<usize, Failure> {
+        let example = if named.file.kind == SchemaKind::Native { self.example(&named.path)? } else { None };
+        self.by_path.insert(Some(PathBuf::from(&named.path)), self.read.len());
+        self.read.push(Found { schema: named.file.schema, path: Some(named.path), example });
+        Ok(self.read.len() - 1)
+    }
+
+    /// The example that the settings name, or that stands beside the schema.
+    fn example(&self, schema: &str) -> Result<Option<(SchemaFile, String)>, Failure> {
+        let path = match &self.project.file.example {
+            Some(name) => Some(self.project.path(name)),
+            None if schema == "-" || schema.starts_with("git:") => None,
+            None => Some(Path::new(schema).with_file_name(".env.example")).filter(|path| input::exists(path)),
+        };
+        let Some(path) = path.map(|path| shown(&path)) else { return Ok(None) };
+        let named = read_schema(&path)?;
+        Ok((named.file.kind == SchemaKind::Example).then_some((named.file, path)))
+    }
+
+    /// The nearest schema at or above a folder, up to where the command was started.
+    fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
+        let is_inside = is_inside(folder);
+        let folders = folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty());
+        for folder in folders.take(if is_inside { usize::MAX } else { 1 }) {
+            let found = self.in_folder.entry(folder.to_owned()).or_insert_with(|| schema_in(folder));
+            if found.is_some() {
+                return found.clone();
+            }
+        }
+        None
+    }
+}
+
+/// Whether a folder lies at or below the one where the command was started.
+fn is_inside(folder: &Path) -> bool {
+    folder.is_relative() && !folder.components().any(|part| part.as_os_str() == "..")
+}
