@@ -20,7 +20,6 @@ use crate::write::write;
 
 mod output;
 mod run;
-mod schemas;
 
 use output::Outputs;
 

@@ -22,7 +22,7 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison, width: usize, 
         }
     }
     if !comparison.same_secrets.is_empty() {
-        let advice = "give each environment its own (configcheck rule same-secret-in-two-environments)";
+        let advice = "give each environment its own (configcheck rule CC025)";
         text.push_str(&hanging(&" ".repeat(INDENT), advice, width));
     }
     let unnamed: Vec<String> = a.unnamed.iter().chain(&b.unnamed).map(spot).collect();

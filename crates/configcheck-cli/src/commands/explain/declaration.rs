@@ -5,7 +5,7 @@ use configcheck_core::Snapshot;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::schema::{FieldSpec, Key, Schema, Sensitivity, TypeSpec};
 
-use crate::project::NamedSchema;
+use crate::schemas::Found;
 
 /// What a schema says of a key.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub(super) struct Declaration {
 
 impl Declaration {
     /// What a schema says of one of its keys.
-    pub(super) fn of(named: &NamedSchema, index: usize) -> Self {
-        let schema = &named.file.schema;
+    pub(super) fn of(found: &Found, path: &str, index: usize) -> Self {
+        let schema = &found.schema;
         let key = &schema.keys()[index];
         let spec = key.spec;
         let mut facts = Facts(Vec::new());
@@ -61,8 +61,8 @@ impl Declaration {
         for guess in spec.guesses {
             facts.add("guessed", format!("{}: {}", guess.aspect.name(), guess.reason));
         }
-        let place = named.file.places.get(index).filter(|place| place.line > 0);
-        let place = place.map_or_else(|| named.path.clone(), |place| format!("{}:{}:{}", named.path, place.line, place.column));
+        let place = found.places.get(index).filter(|place| place.line > 0);
+        let place = place.map_or_else(|| path.to_owned(), |place| format!("{path}:{}:{}", place.line, place.column));
         Self { variable: key.variable.to_string(), place, doc: spec.doc.to_owned(), facts: facts.0 }
     }
 }

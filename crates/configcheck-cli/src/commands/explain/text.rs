@@ -3,12 +3,18 @@
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Severity};
 
-use super::declaration::{Declaration, quoted};
+use super::Explanation;
+use super::declaration::quoted;
 use super::layers::{Row, State};
 use super::outcome::Outcome;
 use crate::layout::{Paint, hanging, table};
 
-pub(super) fn render(declaration: &Declaration, outcomes: &[Outcome], width: usize, paint: Paint) -> String {
+pub(super) fn render(explained: &[Explanation], width: usize, paint: Paint) -> String {
+    explained.iter().map(|explanation| one(explanation, width, paint)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn one(explanation: &Explanation, width: usize, paint: Paint) -> String {
+    let Explanation { declaration, outcomes } = explanation;
     let mut text = format!("{}  {}\n", paint.bold(&escaped(&declaration.variable)), paint.faint(&escaped(&declaration.place)));
     for line in declaration.doc.lines() {
         text.push_str(&hanging("  ", &escaped(line), width));
