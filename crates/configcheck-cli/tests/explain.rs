@@ -25,7 +25,7 @@ PORT  config.schema.json
   required      no, it has a default
   secret        no
   default       `8080`
-  config files  server.port in config files
+  config files  server.port
 ";
     for name in ["PORT", "server.port"] {
         let told = project().line(&format!("explain {name} .env.production")).exits(0);
@@ -146,8 +146,8 @@ fn follows_the_schema_of_each_folder() {
         .does_not_say("PORT");
     project.line("explain PORT .env worker/.env").exits(0).says("PORT  config.schema.json").does_not_say("worker");
     project.line("explain QEUE .env worker/.env").exits(1).complains("did you mean QUEUE?");
-    let example = Project::of(&[(".env.example", "# The port\n# @type=port\nPORT=8080\n"), (".env", "PORT=1\n")]);
-    example.line("explain PORT").exits(0).says("PORT  .env.example:3:1\n  The port\n").says("guessed");
+    let example = Project::of(&[(".env.example", "# The port\nPORT=8080\n"), (".env", "PORT=1\n")]);
+    example.line("explain PORT").exits(0).says("PORT  .env.example:2:1\n  The port\n").says("guessed");
 }
 
 #[test]

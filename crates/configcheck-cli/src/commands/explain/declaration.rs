@@ -33,13 +33,13 @@ impl Declaration {
         facts.add_if("default", defaults(spec));
         facts.add_names("no default in", spec.forbid_default_in);
         if !spec.hides_value() {
-            facts.add_if("example", spec.example.map(|text| Shown::of(text).as_str().to_owned()));
+            facts.add_if("example", spec.example.map(quoted));
         }
         for constraint in spec.constraints {
             facts.add("must be", constraint.expectation());
         }
         facts.add_names("also called", spec.aliases);
-        facts.add("config files", format!("{} in config files", key.file_path));
+        facts.add("config files", key.file_path.to_string());
         facts.add_names("reference", spec.from);
         let siblings = |fields: &[&str]| -> Vec<String> {
             let keys = fields.iter().filter_map(|field| schema.sibling_of(index, field));
