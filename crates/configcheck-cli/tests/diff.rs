@@ -113,7 +113,7 @@ fn reads_standard_input_and_revisions() {
     git(&["init", "-q", "."]);
     git(&["add", "-f", ".env.production"]);
     git(&["commit", "-q", "-m", "a"]);
-    project.write(".env.production", &format!("PORT=9091\nJWT_SECRET={SECRET}-everywhere-0000000\n"));
+    project.write(".env.production", format!("PORT=9091\nJWT_SECRET={SECRET}-everywhere-0000000\n"));
     let told = project.line("diff git:HEAD:.env.production .env.production").exits(1);
     // One environment at two times has one secret.
     told.says("A  git:HEAD:.env.production (production)").says("Different (1)\n  PORT").does_not_say("The same secret");

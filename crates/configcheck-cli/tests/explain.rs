@@ -87,7 +87,7 @@ fn explains_what_is_wrong() {
 #[test]
 fn reads_the_environment_of_the_process_when_asked() {
     let project = Project::with_schema(&[(".env.production", "PORT=1\n")]);
-    project.write("key", &format!("{SECRET}-of-a-mounted-file-000"));
+    project.write("key", format!("{SECRET}-of-a-mounted-file-000"));
     let mut command = project.command_line("explain JWT_SECRET .env.production --from env --env production");
     let told = ran(command.env("JWT_SECRET_FILE", "./key")).exits(0);
     told.says("> mounted file  ./key: a value that is not shown, as JWT_SECRET_FILE").says("environment   JWT_SECRET: does not set it");

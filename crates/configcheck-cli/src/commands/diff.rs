@@ -83,7 +83,9 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     };
     session.console.result(&output)?;
     let unread: Vec<&Unread> = a.unread.iter().chain(&b.unread).collect();
-    unread.iter().for_each(|unread| Console::error(&unread.to_string()));
+    for unread in &unread {
+        Console::error(&unread.to_string());
+    }
     Ok(match (unread.is_empty(), comparison.differs()) {
         (false, _) => Exit::Incomplete,
         (true, true) => Exit::Findings,

@@ -1,5 +1,6 @@
 //! The comparison as JSON, version 1. No value is in it, and nothing that tells of one but whether two are the same.
 
+use configcheck_core::Environment;
 use configcheck_core::json::Object;
 
 use super::comparison::{Comparison, Row};
@@ -24,7 +25,7 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison) -> String {
 
 fn write_side(side: &Side, object: &mut Object<'_>) {
     object.text("name", &side.name);
-    object.text_if("environment", side.environment.as_ref().map(|environment| environment.name()));
+    object.text_if("environment", side.environment.as_ref().map(Environment::name));
     let files: Vec<&str> = side.files.iter().map(String::as_str).collect();
     object.texts_if("files", &files);
     object.list("unnamed", |list| side.unnamed.iter().for_each(|spot| list.object(|object| write_spot(spot, object))));

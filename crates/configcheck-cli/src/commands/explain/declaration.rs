@@ -27,19 +27,19 @@ impl Declaration {
         let key = &schema.keys()[index];
         let spec = key.spec;
         let mut facts = Facts(Vec::new());
-        facts.add("type", type_words(schema, index));
-        facts.add("required", required(schema, key));
-        facts.add("secret", secret(spec).to_owned());
+        facts.add("type", &type_words(schema, index));
+        facts.add("required", &required(schema, key));
+        facts.add("secret", secret(spec));
         facts.add_if("default", defaults(spec));
         facts.add_names("no default in", spec.forbid_default_in);
         if !spec.hides_value() {
             facts.add_if("example", spec.example.map(quoted));
         }
         for constraint in spec.constraints {
-            facts.add("must be", constraint.expectation());
+            facts.add("must be", &constraint.expectation());
         }
         facts.add_names("also called", spec.aliases);
-        facts.add("config files", key.file_path.to_string());
+        facts.add("config files", &key.file_path);
         facts.add_names("reference", spec.from);
         let siblings = |fields: &[&str]| -> Vec<String> {
             let keys = fields.iter().filter_map(|field| schema.sibling_of(index, field));
@@ -49,17 +49,17 @@ impl Declaration {
         facts.add_names("excludes", &siblings(spec.conflicts));
         facts.add_if("one of", spec.one_of.map(|group| one_of(schema, key, group)));
         if matches!(spec.type_spec, TypeSpec::List(_) | TypeSpec::Map(..)) {
-            facts.add("separator", format!("\"{}\" stands between the items", spec.separator));
+            facts.add("separator", &format!("\"{}\" stands between the items", spec.separator));
         }
         if spec.allow_empty {
-            facts.add("empty", "an empty value counts as one".to_owned());
+            facts.add("empty", "an empty value counts as one");
         }
         if spec.live {
-            facts.add("live", "a running service may take a new value".to_owned());
+            facts.add("live", "a running service may take a new value");
         }
         facts.add_if("deprecated", deprecated(spec));
         for guess in spec.guesses {
-            facts.add("guessed", format!("{}: {}", guess.aspect.name(), guess.reason));
+            facts.add("guessed", &format!("{}: {}", guess.aspect.name(), guess.reason));
         }
         let place = found.places.get(index).filter(|place| place.line > 0);
         let place = place.map_or_else(|| path.to_owned(), |place| format!("{path}:{}:{}", place.line, place.column));
@@ -71,19 +71,19 @@ impl Declaration {
 struct Facts(Vec<(&'static str, String)>);
 
 impl Facts {
-    fn add(&mut self, word: &'static str, text: String) {
-        self.0.push((word, escaped(&text).into_owned()));
+    fn add(&mut self, word: &'static str, text: &str) {
+        self.0.push((word, escaped(text).into_owned()));
     }
 
     fn add_if(&mut self, word: &'static str, text: Option<String>) {
         if let Some(text) = text {
-            self.add(word, text);
+            self.add(word, &text);
         }
     }
 
     fn add_names(&mut self, word: &'static str, names: &[impl AsRef<str>]) {
         if !names.is_empty() {
-            self.add(word, names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", "));
+            self.add(word, &names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", "));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The explanation as JSON, version 1. It holds of a value what the text holds, and no more.
 
+use configcheck_core::display::Shown;
 use configcheck_core::json::Object;
 use configcheck_core::{Diagnostic, Place};
 
@@ -64,7 +65,7 @@ fn write_row(row: &Row, object: &mut Object<'_>) {
     object.text("state", row.state.name());
     write_place(&row.place, object);
     object.text_if("name", row.name.as_deref());
-    object.text_if("value", row.shown.as_ref().map(|shown| shown.as_str()));
+    object.text_if("value", row.shown.as_ref().map(Shown::as_str));
 }
 
 fn write_place(place: &Place, object: &mut Object<'_>) {
@@ -91,7 +92,7 @@ fn write_finding(finding: &Diagnostic, object: &mut Object<'_>) {
     object.text("message", &finding.message);
     write_place(&finding.place, object);
     object.text_if("expected", finding.expected.as_deref());
-    object.text_if("found", finding.found.as_ref().map(|found| found.as_str()));
+    object.text_if("found", finding.found.as_ref().map(Shown::as_str));
     let help: Vec<&str> = finding.help.iter().map(String::as_str).collect();
     object.texts_if("help", &help);
     object.text_if("accepted", finding.suppressed.as_deref());

@@ -1,5 +1,7 @@
 //! The explanation for people.
 
+use std::fmt::Write as _;
+
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Severity};
 
@@ -22,7 +24,9 @@ fn one(explanation: &Explanation, width: usize, paint: Paint) -> String {
     let facts: Vec<[String; 2]> = declaration.facts.iter().map(|(word, fact)| [(*word).to_owned(), fact.clone()]).collect();
     text.push('\n');
     text.push_str(&table(&facts, 2, width, Paint::default()));
-    outcomes.iter().for_each(|outcome| text.push_str(&section(outcome, width, paint)));
+    for outcome in outcomes {
+        text.push_str(&section(outcome, width, paint));
+    }
     text
 }
 
@@ -99,7 +103,8 @@ fn finding(finding: &Diagnostic, width: usize, paint: Paint) -> String {
     let head = hanging("  ", &format!("{label}: {}", escaped(&finding.message)), width);
     let mut text = head.replacen(&label, &paint.styled(style, &label), 1);
     if finding.place != Place::Nowhere {
-        text.push_str(&format!("    --> {}\n", finding.place));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "    --> {}", finding.place);
     }
     let mut add = |word: &str, what: &str| text.push_str(&hanging(&format!("    {word}: "), what, width));
     if let Some(expected) = &finding.expected {
