@@ -29,7 +29,16 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     run,
 };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck docs --out docs/configuration.md
+  configcheck docs --inject README.md --check
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema or a .env.example; found by itself when there is one
     #[arg(long, value_name = "FILE")]
@@ -37,10 +46,10 @@ struct Arguments {
     /// Write the tables to a file of their own
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
-    /// Write a page for each variable into a folder, with what its failures look like and what to do
+    /// Write a page for each variable into a folder: its failures and what to do
     #[arg(long, value_name = "DIR")]
     pages: Option<String>,
-    /// Write the tables between the markers <!-- configcheck:begin --> and <!-- configcheck:end --> of a page
+    /// Write the tables between the markers configcheck:begin and configcheck:end of a page
     #[arg(long, value_name = "FILE")]
     inject: Option<String>,
     /// Write nothing, and exit with 1 when a file is not current
