@@ -7,8 +7,11 @@ use std::fmt;
 use configcheck_core::Schema;
 
 mod example;
+mod json_schema;
 mod native;
 mod text;
+
+pub use json_schema::json_schema;
 
 /// What kind of file a schema was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
