@@ -1,5 +1,5 @@
 //! The native form read back: what a struct says is the same afterwards, and what is no schema is refused at its place.
-#![allow(clippy::unwrap_used, clippy::panic, dead_code)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::use_debug, dead_code)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
