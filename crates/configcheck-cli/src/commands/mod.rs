@@ -8,6 +8,7 @@ use crate::session::Session;
 
 mod check;
 mod rules;
+mod run;
 
 /// A command: its name, what it says of itself, its arguments and its work.
 pub(crate) struct Subcommand {
@@ -22,7 +23,7 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, run::COMMAND, rules::COMMAND];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {
