@@ -6,6 +6,7 @@ use std::fmt;
 
 use configcheck_core::Schema;
 
+pub mod breaking;
 mod native;
 mod text;
 

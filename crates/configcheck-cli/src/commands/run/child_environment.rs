@@ -64,7 +64,8 @@ pub(super) fn child_environment(parts: Parts<'_>, scope: Scope<'_>) -> Result<Ch
     let Parts { schema, has_schema, snapshot, files, process, environment } = parts;
     let mut child = ChildEnvironment::new();
     for (name, value) in process {
-        let stays = !scope.clean || (!has_schema && name.to_str().is_some_and(|name| files.contains_key(name) && is_asked_for(scope, name)));
+        let stays =
+            !scope.clean || (!has_schema && name.to_str().is_some_and(|name| files.contains_key(name) && is_asked_for(scope, name)));
         if stays {
             // Of a name that stands twice the first counts, as for `getenv`.
             child.entry(name.clone()).or_insert_with(|| value.clone());

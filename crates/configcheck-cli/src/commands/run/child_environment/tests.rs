@@ -51,7 +51,8 @@ struct Given<'a> {
 impl Given<'_> {
     fn child(&self, scope: Scope<'_>) -> Result<ChildEnvironment, Unsettable> {
         let schema = if self.schema { Schema::of(&SHAPE) } else { Schema::of_keys("", "", &[], Vec::new(), Vec::new()) };
-        let file = |(number, text): (usize, &&str)| EnvFile { name: format!("{number}.env"), bytes: Zeroizing::new(text.as_bytes().to_vec()) };
+        let file =
+            |(number, text): (usize, &&str)| EnvFile { name: format!("{number}.env"), bytes: Zeroizing::new(text.as_bytes().to_vec()) };
         let files: Vec<EnvFile> = self.files.iter().enumerate().map(file).collect();
         let process: Vec<(OsString, OsString)> =
             self.process.iter().map(|(name, value)| ((*name).into(), os_string(value).unwrap_or_default())).collect();
@@ -74,7 +75,9 @@ impl Given<'_> {
 
 fn lines(child: Result<ChildEnvironment, Unsettable>) -> Vec<String> {
     match child {
-        Ok(child) => child.into_iter().map(|(name, value)| format!("{}={}", name.display(), value.as_encoded_bytes().escape_ascii())).collect(),
+        Ok(child) => {
+            child.into_iter().map(|(name, value)| format!("{}={}", name.display(), value.as_encoded_bytes().escape_ascii())).collect()
+        }
         Err(unsettable) => vec![format!("{} {}", unsettable.name.unwrap_or_default(), unsettable.why)],
     }
 }
@@ -108,14 +111,20 @@ fn an_empty_value_is_none_for_a_declared_key_and_one_for_a_foreign_one() {
 
 #[test]
 fn clean_is_the_declared_variables_that_are_set() {
-    check(&["A=1\nPORT=2\n"], &[("PATH", b"/bin"), ("JWT_SECRET", b"not-a-real-secret")], CLEAN, &["JWT_SECRET=not-a-real-secret", "PORT=2"]);
+    check(
+        &["A=1\nPORT=2\n"],
+        &[("PATH", b"/bin"), ("JWT_SECRET", b"not-a-real-secret")],
+        CLEAN,
+        &["JWT_SECRET=not-a-real-secret", "PORT=2"],
+    );
     check(&[], &[("PATH", b"/bin")], CLEAN, &[]);
 }
 
 #[test]
 fn only_keeps_declared_variables_back_wherever_they_stand() {
     let only = ["PORT".to_owned()];
-    let process: &[(&str, &[u8])] = &[("PATH", b"/bin"), ("JWT_KEY", b"not-a-real-secret"), ("JWT_SECRET_FILE", b"/no/such/file"), ("BLOB", b"x")];
+    let process: &[(&str, &[u8])] =
+        &[("PATH", b"/bin"), ("JWT_KEY", b"not-a-real-secret"), ("JWT_SECRET_FILE", b"/no/such/file"), ("BLOB", b"x")];
     check(&["A=1\nPORT=2\nSUFFIX=x\n"], process, Scope { only: Some(&only), ..ALL }, &["PATH=/bin", "PORT=2"]);
     check(&["A=1\nPORT=2\n"], process, Scope { only: Some(&only), ..CLEAN }, &["PORT=2"]);
 }
@@ -149,7 +158,12 @@ fn defaults_are_set_on_request_where_their_group_is_there_and_their_text_is_know
 
 #[test]
 fn the_environment_that_was_asked_for_is_what_the_child_is_told() {
-    let given = |schema| Given { files: &["APP_ENV=test\n"], process: &[("APP_ENV", b"stage")], environment: Some(Environment::Production), schema };
+    let given = |schema| Given {
+        files: &["APP_ENV=test\n"],
+        process: &[("APP_ENV", b"stage")],
+        environment: Some(Environment::Production),
+        schema,
+    };
     assert_eq!(lines(given(true).child(CLEAN)), ["APP_ENV=production"]);
     assert_eq!(lines(given(false).child(ALL)), ["APP_ENV=production"]);
 }
