@@ -173,8 +173,17 @@ impl<'a> Context<'a> {
 
     /// Whether a source of this key could not be read, so that a finding says why it has no value of its own.
     pub fn has_problem(&self, view: &KeyView<'_>) -> bool {
-        let is_reported = || by_name("unreadable-source").is_some_and(|rule| self.policy.level_of(rule.info()) != Some(Level::Off));
-        self.snapshot.problems.iter().any(|problem| problem.key == Some(view.index)) && is_reported()
+        self.snapshot.problems.iter().any(|problem| problem.key == Some(view.index)) && self.runs("unreadable-source")
+    }
+
+    /// Whether a source is under version control and holds the deciding value of this secret, so that a finding says so.
+    pub fn has_tracked_secret(&self, view: &KeyView<'_>) -> bool {
+        let is_tracked = |origin: Origin| self.snapshot.tracked.contains(&origin.source);
+        view.literal().is_some_and(|entry| is_tracked(entry.origin)) && self.runs("git-tracked-secret")
+    }
+
+    fn runs(&self, rule: &str) -> bool {
+        by_name(rule).is_some_and(|rule| self.policy.level_of(rule.info()) != Some(Level::Off))
     }
 
     /// Whether a value is demanded, none is there, and the struct of the key is not absent as a whole.

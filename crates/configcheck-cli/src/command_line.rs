@@ -45,3 +45,10 @@ pub(crate) fn definition() -> Command {
         .iter()
         .fold(root, |root, command| root.subcommand(Command::new(command.name).about(command.about).defer(command.arguments)))
 }
+
+/// The same with the arguments of every command, for those who describe it as a whole.
+pub(crate) fn complete_definition() -> Command {
+    let mut root = definition();
+    root.build();
+    root
+}

@@ -15,12 +15,13 @@ pub(crate) struct Failure {
     place: Option<String>,
     message: String,
     help: Option<String>,
+    more: Vec<Failure>,
 }
 
 impl Failure {
     /// Wrong arguments, configuration or schema.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, place: None, message: message.into(), help: None }
+        Self { exit: Exit::Usage, place: None, message: message.into(), help: None, more: Vec::new() }
     }
 
     /// An input that could not be read, or none at all.
@@ -55,6 +56,17 @@ impl Failure {
         self
     }
 
+    /// Something else that is wrong, said after it.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.more.push(other);
+        self
+    }
+
+    /// The same failure as that of an input, in other words; the help stays.
+    pub(crate) fn incomplete_as(self, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Incomplete, message: message.into(), ..self }
+    }
+
     /// The same as a line about an input that could not be read.
     pub(crate) fn into_unread(self, path: &str) -> Unread {
         Unread { path: path.to_owned(), message: self.message, help: self.help.unwrap_or_default() }
@@ -73,9 +85,9 @@ impl fmt::Display for Failure {
             write!(f, "{}: ", escaped(place))?;
         }
         f.write_str(&escaped(&self.message))?;
-        match &self.help {
-            Some(help) => write!(f, "\n  help: {}", escaped(help)),
-            None => Ok(()),
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {}", escaped(help))?;
         }
+        self.more.iter().try_for_each(|other| write!(f, "\n{other}"))
     }
 }

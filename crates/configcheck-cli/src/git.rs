@@ -1,7 +1,7 @@
 //! What we ask git: the text of a file at a revision, and which files are under version control.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -32,13 +32,14 @@ const FEW_PATHS: usize = 500;
 /// Those of the files that are under version control. Nothing where git or a repository is missing.
 pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     let mut repositories: BTreeMap<PathBuf, Vec<(PathBuf, &str)>> = BTreeMap::new();
-    let mut root_of_folder: BTreeMap<PathBuf, Option<PathBuf>> = BTreeMap::new();
+    let mut roots = Roots::default();
+    let here = std::env::current_dir().unwrap_or_default();
     for path in paths {
-        let folder = Path::new(path).parent().unwrap_or(Path::new("")).join(".");
-        let root = root_of_folder.entry(folder.clone()).or_insert_with(|| root_of(&folder)).clone();
-        let (Some(root), Ok(folder), Some(name)) = (root, folder.canonicalize(), Path::new(path).file_name()) else { continue };
-        let Ok(inside) = folder.join(name).strip_prefix(&root).map(Path::to_owned) else { continue };
-        repositories.entry(root).or_default().push((inside, path));
+        let absolute = here.join(path.strip_prefix("./").unwrap_or(path));
+        let Some(root) = absolute.parent().and_then(|folder| roots.of(folder)) else { continue };
+        if let Ok(inside) = absolute.strip_prefix(&root) {
+            repositories.entry(root.clone()).or_default().push((inside.to_owned(), path));
+        }
     }
     let mut found = BTreeSet::new();
     for (root, files) in repositories {
@@ -52,10 +53,22 @@ pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
     found
 }
 
-/// The folder of the repository that a folder lies in, so that git is not started for nothing.
-fn root_of(folder: &Path) -> Option<PathBuf> {
-    let folder = folder.canonicalize().ok()?;
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+/// The folders of repositories, each looked for once, so that git is not started for nothing.
+#[derive(Default)]
+struct Roots {
+    by_folder: HashMap<OsString, Option<PathBuf>>,
+}
+
+impl Roots {
+    /// The folder of the repository that a folder lies in.
+    fn of(&mut self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.by_folder.get(folder.as_os_str()) {
+            return known.clone();
+        }
+        let root = if folder.join(".git").exists() { Some(folder.to_owned()) } else { folder.parent().and_then(|parent| self.of(parent)) };
+        self.by_folder.insert(folder.as_os_str().to_owned(), root.clone());
+        root
+    }
 }
 
 /// Runs git without its messages, which may quote what it was given. `None` when it cannot be started.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod baseline;
 mod bug;
 mod command_line;
 mod commands;
@@ -13,11 +14,13 @@ mod findings;
 mod formats;
 mod git;
 mod input;
+mod layout;
 mod process_environment;
 mod project;
 mod project_file;
 mod session;
 mod targets;
+mod write;
 
 fn main() -> ExitCode {
     bug::install_hook();

@@ -16,7 +16,7 @@ use crate::session::Session;
 const PROJECT_FILE: &str = "configcheck.toml";
 
 /// The names under which a schema is looked for, the best first.
-const SCHEMA_NAMES: [&str; 8] = [
+pub(crate) const SCHEMA_NAMES: [&str; 8] = [
     "configcheck.schema.json",
     "config.schema.json",
     ".env.schema",

@@ -1,5 +1,6 @@
 //! What is checked: env files and the process's environment, grouped by environment and laid in layers.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -70,6 +71,8 @@ pub(crate) struct Selection {
     pub(crate) targets: Vec<TargetInput>,
     /// What could not be read.
     pub(crate) unread: Vec<Unread>,
+    /// The schema in each folder that was walked over, as far as there is one.
+    pub(crate) schemas: HashMap<PathBuf, Option<PathBuf>>,
 }
 
 /// Finds what the options name. No input at all is a failure: a slip in a path must not look green.
@@ -123,8 +126,8 @@ fn from_project(
         environments
     };
     if environments.is_empty() {
-        let found = env_files::in_folder(&project.root)?;
-        return group(project, found, &[], schema, selection);
+        let walked = env_files::in_folder(&project.root)?;
+        return group(project, walked.files, &[], schema, selection);
     }
     for environment in environments {
         let names = files_of(project, &environment);
@@ -173,15 +176,16 @@ fn from_paths(
     for path in &options.paths {
         let folder = Path::new(path);
         if folder.is_dir() {
-            let files = env_files::below(folder, &project.file.exclude)?;
-            if files.is_empty() {
+            let walked = env_files::below(folder, &project.file.exclude)?;
+            if walked.files.is_empty() {
                 selection.unread.push(Unread {
                     path: path.clone(),
                     message: "no env file is in this folder".to_owned(),
                     help: "env files are called .env, .env.NAME or NAME.env".to_owned(),
                 });
             }
-            found.extend(files);
+            found.extend(walked.files);
+            selection.schemas.extend(walked.schemas);
         } else {
             found.push(folder.to_owned());
         }
@@ -198,14 +202,16 @@ fn group(
     selection: &mut Selection,
 ) -> Result<(), Failure> {
     let mut groups: Vec<(PathBuf, Option<Environment>, Vec<PathBuf>)> = Vec::new();
-    let mut add = |folder: PathBuf, environment: Option<Environment>, path: &Path| match groups
-        .iter_mut()
-        .rev()
-        .find(|group| group.0 == folder && group.1 == environment)
-    {
-        Some(group) if !group.2.iter().any(|other| other == path) => group.2.push(path.to_owned()),
-        Some(_) => {}
-        None => groups.push((folder, environment, vec![path.to_owned()])),
+    let mut by_folder: HashMap<(PathBuf, Option<String>), usize> = HashMap::new();
+    let mut add = |folder: PathBuf, environment: Option<Environment>, path: &Path| {
+        let name = environment.as_ref().map(|environment| environment.name().to_owned());
+        let at = *by_folder.entry((folder, name)).or_insert_with_key(|(folder, _)| {
+            groups.push((folder.clone(), environment, Vec::new()));
+            groups.len() - 1
+        });
+        if !groups[at].2.iter().any(|other| other == path) {
+            groups[at].2.push(path.to_owned());
+        }
     };
     for path in &files {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -3,31 +3,44 @@
 use std::fmt::Write as _;
 
 use crate::constraint::{Check, Number};
+use crate::display::escaped;
 use crate::environment::Environment;
 use crate::schema::{Key, Schema, TypeSpec};
 
 /// The text of a `.env.example`: every key in the order of the struct with its documentation; optional ones and those with a default are
 /// commented out. Secrets have no value.
 pub fn dotenv_example(schema: &Schema) -> String {
+    dotenv_example_of(schema, schema.keys())
+}
+
+/// The same of some of the keys.
+pub fn dotenv_example_of<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a Key>) -> String {
     let mut text = format!("# Configuration of {}.\n", schema.name());
-    for key in schema.keys() {
-        let spec = key.spec;
+    for key in keys {
         text.push('\n');
-        for line in spec.doc.lines() {
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(text, "# {line}");
-        }
-        let _ = writeln!(text, "# {}", decorators(key));
-        let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
-        let value = default.or(spec.example).filter(|_| !spec.is_secret()).unwrap_or_default();
-        let comment = if spec.optional || default.is_some() { "# " } else { "" };
-        let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value));
+        text.push_str(&entry(key));
     }
     text
 }
 
+/// What a `.env.example` says of one key: its documentation, its decorators, and the line that sets it.
+pub fn entry(key: &Key) -> String {
+    let spec = key.spec;
+    let mut text = String::new();
+    for line in spec.doc.lines() {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "# {}", escaped(line));
+    }
+    let _ = writeln!(text, "# {}", decorators(key));
+    let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
+    let value = default.or(spec.example).filter(|_| !spec.hides_value()).unwrap_or_default();
+    let comment = if spec.optional || default.is_some() { "# " } else { "" };
+    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value));
+    text
+}
+
 /// What a key is, in the words of env-spec.
-fn decorators(key: &Key) -> String {
+pub fn decorators(key: &Key) -> String {
     let spec = key.spec;
     let mut words = vec![if spec.optional || !spec.defaults.is_empty() { "@optional" } else { "@required" }.to_owned()];
     if spec.is_secret() {
@@ -44,10 +57,25 @@ fn decorators(key: &Key) -> String {
     words.join(" ")
 }
 
-/// A value as it may stand in a `.env` file of any dialect.
+/// A value as it may stand in a `.env` file of any dialect, on one line.
 fn quoted(value: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.,:/@%+=".contains(c);
-    if value.chars().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', "")) }
+    if value.chars().all(plain) {
+        return value.to_owned();
+    }
+    if !value.contains(['\'', '\n', '\r']) {
+        return format!("'{value}'");
+    }
+    let mut text = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '"' | '\\' | '$' => text.extend(['\\', c]),
+            c => text.push(c),
+        }
+    }
+    text + "\""
 }
 
 /// A value that the key accepts in the environment: its example, or text made from its type and constraints. `None` where only the service

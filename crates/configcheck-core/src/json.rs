@@ -2,6 +2,120 @@
 
 use std::fmt::Write as _;
 
+/// The widest object or list that [`indented`] leaves on one line, in bytes.
+const WIDEST_LINE: usize = 100;
+
+/// A document of ours on several lines, for files that people read and compare: what is short and holds nothing nested stays on one line.
+/// Ends with a line end.
+///
+/// ```
+/// use configcheck_core::json::indented;
+///
+/// assert_eq!(indented(r#"{"a":[{"b":"x, y","c":[1,2]}]}"#), "{\n  \"a\": [\n    {\n      \"b\": \"x, y\",\n      \"c\": [1, 2]\n    }\n  ]\n}\n");
+/// ```
+pub fn indented(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() * 2);
+    let mut depth = 0;
+    let mut at = 0;
+    while let Some(c) = json[at..].chars().next() {
+        let opens = matches!(c, '{' | '[');
+        let end = if opens { flat_end(&json[at..]).map(|length| at + length) } else { None };
+        if let Some(end) = end {
+            spaced(&json[at..end], &mut text);
+            at = end;
+            continue;
+        }
+        match c {
+            '"' => {
+                let end = at + text_length(&json[at..]);
+                text.push_str(&json[at..end]);
+                at = end;
+                continue;
+            }
+            '{' | '[' => {
+                depth += 1;
+                text.push(c);
+                new_line(&mut text, depth);
+            }
+            '}' | ']' => {
+                depth -= 1;
+                new_line(&mut text, depth);
+                text.push(c);
+            }
+            ',' => {
+                text.push(c);
+                new_line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            c if c.is_ascii_whitespace() => {}
+            c => text.push(c),
+        }
+        at += c.len_utf8();
+    }
+    text.push('\n');
+    text
+}
+
+/// The document without blanks between its parts, for comparing two of them.
+pub fn compact(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    let mut at = 0;
+    while let Some(c) = json[at..].chars().next() {
+        let length = if c == '"' { text_length(&json[at..]) } else { c.len_utf8() };
+        if !c.is_ascii_whitespace() {
+            text.push_str(&json[at..at + length]);
+        }
+        at += length;
+    }
+    text
+}
+
+fn new_line(text: &mut String, depth: usize) {
+    text.push('\n');
+    text.extend(std::iter::repeat_n("  ", depth));
+}
+
+/// The length of an object or a list that stays on one line; `None` for one with another inside, or one that is too wide.
+fn flat_end(json: &str) -> Option<usize> {
+    let mut at = 1;
+    while at < WIDEST_LINE {
+        match json[at..].chars().next()? {
+            '"' => at += text_length(&json[at..]),
+            '{' | '[' => return None,
+            '}' | ']' => return Some(at + 1),
+            c => at += c.len_utf8(),
+        }
+    }
+    None
+}
+
+/// Copies a flat object or list with a blank behind each comma and colon.
+fn spaced(json: &str, text: &mut String) {
+    let mut at = 0;
+    while let Some(c) = json[at..].chars().next() {
+        let length = if c == '"' { text_length(&json[at..]) } else { c.len_utf8() };
+        text.push_str(&json[at..at + length]);
+        if matches!(c, ',' | ':') {
+            text.push(' ');
+        }
+        at += length;
+    }
+}
+
+/// The length of the text that starts here, its quotes included.
+fn text_length(json: &str) -> usize {
+    let mut escaped = false;
+    for (at, c) in json.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    json.len()
+}
+
 /// A JSON document under construction. Objects and lists are written with closures, so that brackets always match.
 ///
 /// ```

@@ -11,10 +11,12 @@ use std::sync::OnceLock;
 use crate::constraint::Constraint;
 use crate::environment::{Environment, EnvironmentKind};
 
+mod drift;
 mod export;
 mod index;
 mod type_spec;
 
+pub use drift::Drift;
 use index::NameIndex;
 pub use index::NamedKey;
 pub use type_spec::TypeSpec;

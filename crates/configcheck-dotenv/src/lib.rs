@@ -42,6 +42,11 @@
 //! `=` may be its last piece. Such items are marked [`doubtful`](Assignment::doubtful). Do not show a doubtful
 //! key unless it is one you expected.
 //!
+//! # Other dialects
+//!
+//! [`read_as`] tells what another program makes of the same file: a shell, `docker run`, Docker Compose, the
+//! libraries for Node, Python, Ruby and Rust, systemd or kubectl. See [`Dialect`].
+//!
 //! # Cost
 //!
 //! Reading is linear in the size of the input, whatever the input is. A value is borrowed from the input

@@ -31,7 +31,8 @@ Four rules explain nearly every difference:
 - Inside double quotes, `\\n`, `\\r`, `\\\"`, `\\\\` and `\\$` are decoded and every other backslash stays.
 
 To write a value that nearly every reader reads alike: no quotes around plain words, single quotes around
-everything else, and neither a `'` nor a line end inside them.
+everything else, and neither a `'` nor a line end inside them. [How other programs read `.env` files](dialects.md)
+shows nine of them one by one.
 
 ";
 

@@ -7,6 +7,7 @@ use std::fmt;
 use configcheck_core::Schema;
 
 pub mod breaking;
+mod example;
 mod native;
 mod text;
 
@@ -92,7 +93,7 @@ pub fn read(bytes: &[u8]) -> Result<SchemaFile, SchemaError> {
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii_start().first() != Some(&b'{') {
-        return Err(SchemaError::of_file("a .env.example cannot be read yet", "name a native schema file"));
+        return example::read(bytes);
     }
     match std::str::from_utf8(bytes) {
         Ok(file) => native::read(file),

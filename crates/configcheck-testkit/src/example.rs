@@ -6,6 +6,8 @@ use std::path::Path;
 use configcheck_core::AppConfig;
 use configcheck_core::example::dotenv_example;
 
+use crate::committed;
+
 /// Asserts that a `.env.example` names every variable of the schema, set or commented out, and no other. With `UPDATE_EXAMPLE=1` in the
 /// environment of the tests it writes the file anew.
 ///
@@ -15,11 +17,7 @@ use configcheck_core::example::dotenv_example;
 pub fn assert_example_is_current<T: AppConfig>(path: impl AsRef<Path>) {
     let path = path.as_ref();
     let schema = T::schema();
-    if std::env::var_os("UPDATE_EXAMPLE").is_some() {
-        std::fs::write(path, dotenv_example(&schema)).unwrap_or_else(|error| panic!("{} cannot be written: {error}", path.display()));
-        return;
-    }
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+    let Some(text) = committed::read_or_update(path, "UPDATE_EXAMPLE", || dotenv_example(&schema)) else { return };
     let declared: BTreeSet<&str> = schema.keys().iter().map(|key| &*key.variable).collect();
     let written: BTreeSet<&str> = text.lines().filter_map(variable_of).collect();
     let missing: Vec<_> = declared.difference(&written).collect();

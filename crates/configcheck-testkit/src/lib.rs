@@ -1,21 +1,27 @@
 //! Helpers for the tests of services: load from a map without touching globals, and prove that the schema, the code and
-//! `.env.example` agree.
+//! the committed files agree.
 //!
 //! ```no_run
 //! # use configcheck_core::AppConfig;
 //! # fn tests<Settings: AppConfig>() {
-//! use configcheck_testkit::{assert_example_is_current, assert_every_variable_loads, assert_smallest_environment_loads};
+//! use configcheck_testkit::{
+//!     assert_example_is_current, assert_every_variable_loads, assert_smallest_environment_loads, schema_file,
+//! };
 //!
 //! assert_smallest_environment_loads::<Settings>("production", &[("SENTRY_DSN", "https://sentry.example.com/1")]);
 //! assert_every_variable_loads::<Settings>("staging", &[]);
 //! assert_example_is_current::<Settings>(".env.example");
+//! schema_file::<Settings>("config.schema.json");
 //! # }
 //! ```
 
 #![expect(clippy::panic, reason = "an assertion of a test fails by panicking")]
 
+mod committed;
 mod environments;
 mod example;
+mod schema_file;
 
 pub use environments::{assert_every_variable_loads, assert_smallest_environment_loads, every_variable, load_from, smallest_environment};
 pub use example::assert_example_is_current;
+pub use schema_file::schema_file;

@@ -4,8 +4,9 @@
 use std::panic::catch_unwind;
 
 use configcheck::{AppConfig, ByteSize, Environment, Secret};
+use configcheck_core::json::indented;
 use configcheck_testkit::{
-    assert_every_variable_loads, assert_example_is_current, assert_smallest_environment_loads, every_variable, load_from,
+    assert_every_variable_loads, assert_example_is_current, assert_smallest_environment_loads, every_variable, load_from, schema_file,
     smallest_environment,
 };
 
@@ -78,4 +79,26 @@ fn an_example_names_what_the_schema_names() {
     std::fs::write(&path, example.replace("WORKERS", "WORKRES")).unwrap();
     let path = path.clone();
     assert!(catch_unwind(move || assert_example_is_current::<Settings>(&path)).is_err());
+}
+
+#[test]
+fn a_schema_file_says_what_the_code_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.schema.json");
+    let schema = Settings::schema().to_json();
+    for same in [schema.clone(), indented(&schema), indented(&schema).replace('\n', "\r\n")] {
+        std::fs::write(&path, same).unwrap();
+        schema_file::<Settings>(&path);
+    }
+    let check = |text: String, expected: &str| {
+        std::fs::write(&path, text).unwrap();
+        let path = path.clone();
+        let panic = catch_unwind(move || schema_file::<Settings>(&path)).unwrap_err();
+        let message = panic.downcast_ref::<String>().unwrap();
+        assert!(message.contains(expected), "{message}");
+    };
+    check(schema.replace("WORKERS", "WORKRES"), "added: WORKERS; removed: WORKRES; UPDATE_SCHEMA=1");
+    check(schema.replace("\"text\":\"8080\"", "\"text\":\"80\""), "changed: PORT;");
+    check(schema.replace("\"name\":\"kit\"", "\"name\":\"kat\""), "beside the keys");
+    check(String::new(), "added: APP_ENV, CACHE_HOST");
 }

@@ -22,18 +22,22 @@ static INFO: RuleInfo = RuleInfo {
 /// The number of lines that are named one by one. A file with more of them is written for another reader.
 const MOST_NAMED: usize = 20;
 
-/// What to write so that all agree, by a word of how a reader differs.
-const ADVICE: [(&[&str], &str); 6] = [
+/// What to write so that all agree, by words of how a reader differs.
+const ADVICE: [(&[&str], &str); 7] = [
     (&["quote"], "docker run --env-file and kubectl take quotes as a part of the value: leave them out where the value needs none"),
-    (&["#", "comment"], "put a value with a # in it into single quotes: every library takes what is between them as it is"),
+    (&["at the #"], "put a value with a # in it into single quotes: every library takes what is between them as it is"),
+    (&["comment"], "write the comment on a line of its own, above the value"),
     (
         &["$", "expand", "substitut", "variable"],
         "most libraries replace nothing between single quotes; dotenv-expand and python-dotenv replace ${NAME} even there, so that such a \
          value is better mounted as a file",
     ),
-    (&["blank", "space", "trim"], "write no blanks around the = and at the ends, or put the value into single quotes"),
-    (&["escape", "backslash", "\\"], "write no backslashes, or put the value into single quotes, where libraries leave them alone"),
-    (&["line"], "write the value on one line, for example in base64, or name a file that holds it"),
+    (&["blank"], "write no blanks around the = and at the ends, and put a value with blanks in it into single quotes"),
+    (&["backslash"], "write no backslashes, or put the value into single quotes, where libraries leave them alone"),
+    (
+        &["the lines", "line end"],
+        "write the value on one line, for example in base64, or name a file that holds it; end lines as Unix does",
+    ),
 ];
 
 impl Rule for DialectDivergence {
@@ -115,8 +119,8 @@ mod tests {
             Case::new(&[text("HOST")])
                 .divergent(3, Some("HOST"), &readings)
                 .divergent(4, Some("COLOUR"), &readings[..1])
-                .divergent(5, None, &[("ruby", true, "refuses the file")])
-                .divergent(6, None, &[("python-dotenv", true, "expands the variable")]),
+                .divergent(5, None, &[("ruby", true, "refuses the file at this line")])
+                .divergent(6, None, &[("python", true, "puts something else in place of the $")]),
             "\
 warning: HOST reads differently elsewhere
   about HOST #0, at .env:3:1
@@ -130,11 +134,11 @@ note: COLOUR reads differently elsewhere
   help: docker run --env-file and kubectl take quotes as a part of the value: leave them out where the value needs none
 warning: a value here reads differently elsewhere
   about -, at .env:5:1
-  help: ruby: refuses the file
+  help: ruby: refuses the file at this line
   help: write NAME=value without quotes, blanks, #, $ and backslashes: all readers agree on that
 warning: a value here reads differently elsewhere
   about -, at .env:6:1
-  help: python-dotenv: expands the variable
+  help: python: puts something else in place of the $
   help: most libraries replace nothing between single quotes; dotenv-expand and python-dotenv replace ${NAME} even there, so that such a \
 value is better mounted as a file",
         );

@@ -46,7 +46,8 @@ fn is_in_committed_file(context: &Context<'_>, view: &KeyView<'_>) -> bool {
     let may_be_committed = match source.kind {
         SourceKind::File => true,
         // On a developer's machine `.env` is where secrets of development stand; files called local are never committed.
-        SourceKind::Dotenv => context.is_deployed() && source.name.rsplit('.').next() != Some("local"),
+        // Of one that surely is committed another finding says more.
+        SourceKind::Dotenv => context.is_deployed() && source.name.rsplit('.').next() != Some("local") && !context.has_tracked_secret(view),
         _ => false,
     };
     may_be_committed && !view.slot.satisfies(SecretRef::is_reference)
@@ -102,10 +103,27 @@ warning: JWT_SECRET is a secret and stands in plain text in .env.staging:4
     }
 
     #[test]
+    fn speaks_where_the_rule_about_files_under_version_control_is_off() {
+        use crate::policy::{Level, Policy};
+        let (schema, snapshot) = Case::new(&[secret("JWT_SECRET")])
+            .in_environment("staging")
+            .dotenv(".env", 4, "JWT_SECRET", "fake-plain-secret")
+            .tracked(".env")
+            .finish();
+        let rules = |policy: &Policy| -> Vec<&str> {
+            crate::run::check(&schema, &snapshot, policy).findings.iter().map(|finding| finding.rule.name).collect()
+        };
+        assert_eq!(rules(&Policy::new()), ["git-tracked-secret"]);
+        assert_eq!(rules(&Policy::new().level("git-tracked-secret", Level::Off)), ["plaintext-secret"]);
+    }
+
+    #[test]
     fn leaves_alone_what_is_not_committed_or_no_secret() {
         let case = || Case::new(&[secret("JWT_SECRET")]);
         check(&PlaintextSecret, case().in_environment("staging").dotenv(".env.local", 4, "JWT_SECRET", "fake-plain-secret"), "");
         check(&PlaintextSecret, case().in_environment("development").dotenv(".env", 4, "JWT_SECRET", "fake-plain-secret"), "");
+        let tracked = || case().in_environment("staging").dotenv(".env", 4, "JWT_SECRET", "fake-plain-secret").tracked(".env");
+        check(&PlaintextSecret, tracked(), "");
         check(&PlaintextSecret, case().config("config.toml", 4, "JWT_SECRET", "age:secrets.age#JWT_SECRET"), "");
         check(&PlaintextSecret, case().config("config.toml", 4, "JWT_SECRET", "fake-plain-secret").set("JWT_SECRET", "fake-secret"), "");
         let resolved = case().config("config.toml", 4, "JWT_SECRET", "fake-plain-secret");

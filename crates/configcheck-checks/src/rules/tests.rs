@@ -157,7 +157,8 @@ fn table() -> String {
         "<!-- Made from the list in crates/configcheck-checks/src/rules/mod.rs; edit the rules. -->\n\n\
          # The rules\n\n\
          The same rules check a service when it starts and its configuration before a deploy. A finding stops the start when it is an\n\
-         error. Names and codes never change; a policy may use either.\n\n\
+         error. Rules about files under version control, examples, other readers and several environments find something only where the\n\
+         command looks at those. Names and codes never change; a policy may use either.\n\n\
          | Code | Rule | Severity | What it finds |\n|---|---|---|---|\n",
     );
     for rule in rules_by_code() {

@@ -3,18 +3,20 @@
 use clap::{ArgMatches, Args};
 use configcheck_checks::rules::{info_of, infos};
 use configcheck_checks::{Level, Policy};
+use configcheck_core::display::escaped;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{RuleInfo, Severity};
 
 use super::{Subcommand, arguments};
-use crate::console::Console;
+use crate::baseline;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::findings::Run;
-use crate::formats;
-use crate::project::Project;
+use crate::input;
+use crate::project::{Project, shown};
 use crate::session::Session;
 use crate::targets::{SourceOptions, select};
+use crate::write::write;
 
 mod output;
 mod run;
@@ -64,10 +66,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let named = project.find_schema(arguments.sources.schema.as_deref())?;
     let selection = select(&project, &arguments.sources, named.as_ref().map(|named| &named.file.schema))?;
     let mut found = run::checked(&project, &arguments, named, selection)?;
-    if let Some(path) = &arguments.write_baseline {
-        return write_baseline(path, &found, session);
-    }
     apply_baseline(&project, &arguments, &mut found, session)?;
+    if let Some(path) = &arguments.write_baseline {
+        write(path, baseline::write(&found).as_bytes())?;
+        return Ok(Exit::Clean);
+    }
     outputs.write(&found, session)?;
     if arguments.exit_zero { Ok(Exit::Clean) } else { Ok(found.exit()) }
 }
@@ -106,13 +109,17 @@ fn severity(text: &str) -> Result<Severity, String> {
     }
 }
 
-fn write_baseline(path: &str, found: &Run, session: &Session) -> Result<Exit, Failure> {
-    let _ = (path, found, session, formats::Format::Text);
-    Err(Failure::usage("baselines cannot be written yet"))
-}
-
+/// Accepts what the baseline accepts, and says what of it is no longer found.
 fn apply_baseline(project: &Project, arguments: &Arguments, found: &mut Run, session: &Session) -> Result<(), Failure> {
-    let _ = (project, &arguments.baseline, found, session);
-    let _ = Console::error;
+    let of_project = project.file.baseline.as_deref().map(|path| shown(&project.path(path)));
+    let Some(path) = arguments.baseline.clone().or(of_project) else { return Ok(()) };
+    let baseline = baseline::parse(&input::read(&path)?, &path)?;
+    let stale = baseline.apply(found).len();
+    if stale > 0 {
+        let path = escaped(&path);
+        session
+            .console
+            .message(&format!("{path}: {stale} of its findings are no longer found: write it anew with --write-baseline {path}"));
+    }
     Ok(())
 }

@@ -7,8 +7,16 @@ use crate::failure::Failure;
 use crate::session::Session;
 
 mod check;
+mod completions;
+mod diff;
+mod docs;
+mod example;
+mod init;
+mod man;
+mod rule;
 mod rules;
 mod run;
+mod schema;
 
 /// A command: its name, what it says of itself, its arguments and its work.
 pub(crate) struct Subcommand {
@@ -23,7 +31,19 @@ pub(crate) struct Subcommand {
 }
 
 /// Every command, in the order of the help.
-pub(crate) const ALL: &[Subcommand] = &[check::COMMAND, run::COMMAND, rules::COMMAND];
+pub(crate) const ALL: &[Subcommand] = &[
+    check::COMMAND,
+    diff::COMMAND,
+    schema::COMMAND,
+    example::COMMAND,
+    docs::COMMAND,
+    run::COMMAND,
+    init::COMMAND,
+    rule::COMMAND,
+    rules::COMMAND,
+    completions::COMMAND,
+    man::COMMAND,
+];
 
 /// A command by its name.
 pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {

@@ -1,11 +1,13 @@
 //! Which files are env files: by their names, in a folder or below it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
 use crate::failure::Failure;
+use crate::project::SCHEMA_NAMES;
 
 /// What stands behind the last dot of a file that shows how an env file looks and is none.
 const EXAMPLES: [&str; 7] = ["example", "sample", "template", "tmpl", "dist", "schema", "defaults"];
@@ -44,38 +46,59 @@ pub(super) fn layer(path: &Path) -> u8 {
     }
 }
 
-/// The env files in a folder, not those below it, by name.
-pub(super) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// What a walk came upon.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The env files, by path.
+    pub(super) files: Vec<PathBuf>,
+    /// The schema in each folder that holds env files, as far as there is one.
+    pub(super) schemas: HashMap<PathBuf, Option<PathBuf>>,
+}
+
+/// The env files in a folder, not those below it.
+pub(super) fn in_folder(folder: &Path) -> Result<Walked, Failure> {
     walk(folder, &[], Some(1))
 }
 
-/// The env files in a folder and below it, by path. What is ignored by git is left out, but for env files themselves, which usually are.
-pub(super) fn below(folder: &Path, excluded: &[String]) -> Result<Vec<PathBuf>, Failure> {
+/// The env files in a folder and below it. What is ignored by git is left out, but for env files themselves, which usually are.
+pub(super) fn below(folder: &Path, excluded: &[String]) -> Result<Walked, Failure> {
     walk(folder, excluded, None)
 }
 
-fn walk(folder: &Path, excluded: &[String], depth: Option<usize>) -> Result<Vec<PathBuf>, Failure> {
+fn walk(folder: &Path, excluded: &[String], depth: Option<usize>) -> Result<Walked, Failure> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut overrides = OverrideBuilder::new(folder);
-    let globs = [".env", ".env.*", "*.env"].into_iter().map(ToOwned::to_owned).chain(excluded.iter().map(|glob| format!("!{glob}")));
-    for glob in globs {
+    let globs = [".env", ".env.*", "*.env"].into_iter().chain(SCHEMA_NAMES).map(ToOwned::to_owned);
+    for glob in globs.chain(excluded.iter().map(|glob| format!("!{glob}"))) {
         overrides.add(&glob).map_err(|_| Failure::usage("a pattern of `exclude` is not valid").help("write it as in .gitignore"))?;
     }
     let overrides = overrides.build().map_err(|_| Failure::usage("the patterns of `exclude` are not valid"))?;
     let mut walk = WalkBuilder::new(folder);
-    walk.hidden(false).overrides(overrides).max_depth(depth).parents(true).require_git(true);
+    walk.hidden(false).overrides(overrides).max_depth(depth).ignore(false).git_global(false);
     walk.filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | "node_modules" | ".venv")));
     walk.sort_by_file_path(Path::cmp);
-    let mut found = Vec::new();
+    let mut walked = Walked::default();
     for entry in walk.build() {
         // What cannot be listed is not an env file that somebody named.
         let Ok(entry) = entry else { continue };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink());
-        if is_file && entry.file_name().to_str().is_some_and(is_env_file) {
-            found.push(entry.path().strip_prefix(".").map_or_else(|_| entry.path().to_owned(), Path::to_owned));
+        let Some(name) = entry.file_name().to_str() else { continue };
+        if !entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink()) {
+            continue;
+        }
+        let path = entry.path().strip_prefix(".").unwrap_or(entry.path());
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if let Some(rank) = SCHEMA_NAMES.iter().position(|schema| *schema == name) {
+            let best = walked.schemas.entry(folder.to_owned()).or_default();
+            let rank_of = |path: &PathBuf| SCHEMA_NAMES.iter().position(|schema| path.ends_with(schema));
+            if best.as_ref().and_then(rank_of).is_none_or(|other| rank < other) {
+                *best = Some(path.to_owned());
+            }
+        } else if is_env_file(name) {
+            walked.schemas.entry(folder.to_owned()).or_default();
+            walked.files.push(path.to_owned());
         }
     }
-    Ok(found)
+    Ok(walked)
 }
 
 #[cfg(test)]

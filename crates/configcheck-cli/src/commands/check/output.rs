@@ -1,11 +1,16 @@
 //! Where the results of a check go: one or several formats, each to standard output or to a file.
 
+use std::ffi::OsStr;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+
 use clap::{ArgMatches, Args};
 
 use crate::failure::Failure;
 use crate::findings::Run;
-use crate::formats::{Format, Style, render};
+use crate::formats::{Format, Style, render, step_summary};
 use crate::session::Session;
+use crate::write::write;
 
 /// Which formats go where.
 #[derive(Args, Clone, Debug, Default)]
@@ -29,7 +34,19 @@ pub(super) enum FormatChoice {
 
 impl clap::ValueEnum for FormatChoice {
     fn value_variants<'a>() -> &'a [Self] {
-        const { &[Self::Auto, Self::One(Format::Text)] }
+        const {
+            &[
+                Self::Auto,
+                Self::One(Format::Text),
+                Self::One(Format::Concise),
+                Self::One(Format::Json),
+                Self::One(Format::Sarif),
+                Self::One(Format::Github),
+                Self::One(Format::Gitlab),
+                Self::One(Format::Junit),
+                Self::One(Format::Rdjson),
+            ]
+        }
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
@@ -82,16 +99,27 @@ impl Outputs {
         for (choice, path) in &self.places {
             let formats: &[Format] = match choice {
                 FormatChoice::One(format) => &[*format],
+                FormatChoice::Auto if session.environment.github_actions => &[Format::Text, Format::Github],
                 FormatChoice::Auto => &[Format::Text],
             };
+            if formats.contains(&Format::Github)
+                && let Some(summary) = &session.environment.github_step_summary
+            {
+                append(summary, &step_summary(run))?;
+            }
             let style = if path.is_some() { plain } else { on_screen };
             let text: String = formats.iter().map(|format| render(*format, run, style)).collect();
             match path {
-                Some(path) => std::fs::write(path, text)
-                    .map_err(|error| Failure::incomplete(format!("the file cannot be written: {}", error.kind())).at(path))?,
+                Some(path) => write(path, text.as_bytes())?,
                 None => session.console.result(&text)?,
             }
         }
         Ok(())
     }
+}
+
+/// Adds the summary of this run to the file of the step.
+fn append(path: &OsStr, text: &str) -> Result<(), Failure> {
+    let appended = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    appended.map_err(|error| Failure::incomplete(format!("the file cannot be written: {}", error.kind())).at("$GITHUB_STEP_SUMMARY"))
 }

@@ -1,6 +1,6 @@
 //! Examines every target and puts the results together.
 
-use configcheck_checks::{Examined, check_across};
+use configcheck_checks::{Examined, Level, check_across};
 use configcheck_core::diagnostic::Tally;
 use configcheck_core::{Diagnostic, Report};
 use configcheck_dotenv::Dialect;
@@ -16,18 +16,25 @@ use crate::project::{NamedSchema, Project};
 use crate::targets::Selection;
 
 /// Examines every target.
-pub(super) fn checked(project: &Project, arguments: &Arguments, named: Option<NamedSchema>, selection: Selection) -> Result<Run, Failure> {
+pub(super) fn checked(
+    project: &Project,
+    arguments: &Arguments,
+    named: Option<NamedSchema>,
+    mut selection: Selection,
+) -> Result<Run, Failure> {
     let policy = arguments.policy(project)?;
     let is_named = arguments.sources.schema.is_some() || project.file.schema.is_some();
-    let mut schemas = Schemas::new(project, is_named, named)?;
+    let mut schemas = Schemas::new(project, is_named, named, std::mem::take(&mut selection.schemas))?;
     let of_targets = selection.targets.iter().map(|target| schemas.for_folder(&target.folder)).collect::<Result<Vec<usize>, Failure>>()?;
     let tracked = git::tracked(selection.targets.iter().flat_map(|target| &target.files).map(|file| file.name.as_str()));
+    // Without a schema no key is declared, and none can be unknown.
+    let without_schema = policy.clone().level("unknown-key", Level::Off);
     let mut examinations: Vec<(usize, Examination)> = Vec::new();
     for (input, schema) in selection.targets.iter().zip(of_targets) {
         let found = &schemas.all()[schema];
         let examiner = Examiner {
             schema: &found.schema,
-            policy: &policy,
+            policy: if found.path.is_some() { &policy } else { &without_schema },
             dialect: dialect(project, arguments),
             example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
             tracked: &tracked,

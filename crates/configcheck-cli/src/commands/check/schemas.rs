@@ -29,17 +29,25 @@ pub(super) struct Schemas<'a> {
     base: Option<PathBuf>,
     read: Vec<Found>,
     by_path: HashMap<Option<PathBuf>, usize>,
+    /// The schema in each folder that was looked into.
+    in_folder: HashMap<PathBuf, Option<PathBuf>>,
 }
 
 impl<'a> Schemas<'a> {
     /// Starts with the schema that was named or found in the project's folder.
-    pub(super) fn new(project: &'a Project, is_named: bool, base: Option<NamedSchema>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        project: &'a Project,
+        is_named: bool,
+        base: Option<NamedSchema>,
+        in_folder: HashMap<PathBuf, Option<PathBuf>>,
+    ) -> Result<Self, Failure> {
         let mut schemas = Self {
             project,
             is_named,
             base: base.as_ref().map(|base| PathBuf::from(&base.path)),
             read: Vec::new(),
             by_path: HashMap::new(),
+            in_folder,
         };
         if let Some(base) = base {
             schemas.add(base)?;
@@ -89,12 +97,17 @@ impl<'a> Schemas<'a> {
         Ok((named.file.kind == SchemaKind::Example).then_some((named.file, path)))
     }
 
-    /// The nearest schema at or above a folder, up to where the command was started or the root of a repository.
-    fn nearest(&self, folder: &Path) -> Option<PathBuf> {
-        if !is_inside(folder) {
-            return schema_in(folder);
+    /// The nearest schema at or above a folder, up to where the command was started.
+    fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
+        let is_inside = is_inside(folder);
+        let folders = folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty());
+        for folder in folders.take(if is_inside { usize::MAX } else { 1 }) {
+            let found = self.in_folder.entry(folder.to_owned()).or_insert_with(|| schema_in(folder));
+            if found.is_some() {
+                return found.clone();
+            }
         }
-        folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty()).find_map(schema_in)
+        None
     }
 }
 

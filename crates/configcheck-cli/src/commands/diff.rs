@@ -1,0 +1,99 @@
+//! `configcheck diff`: which keys two environments have, and which differ. No value is shown.
+
+use clap::{ArgMatches, Args, ValueEnum};
+use configcheck_core::display::escaped;
+
+use super::{Subcommand, arguments};
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::layout::{Paint, width};
+use crate::project::Project;
+use crate::session::Session;
+
+mod comparison;
+mod json;
+mod side;
+mod text;
+
+use comparison::Comparison;
+use side::Side;
+
+pub(super) const COMMAND: Subcommand = Subcommand {
+    name: "diff",
+    about: "Compare two environments: which keys each has and which differ; values are never shown",
+    arguments: Arguments::augment_args,
+    run,
+};
+
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck diff staging production
+  configcheck diff .env.staging .env.production --keys-only
+  configcheck diff git:main:.env.production .env.production
+
+Exit codes: 0 the same, 1 different, 2 wrong arguments, configuration or schema, 3 an input could not be read";
+
+#[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
+struct Arguments {
+    /// An env file, - or git:REV:PATH, or the name of an environment
+    #[arg(value_name = "A")]
+    a: String,
+    /// What it is compared with
+    #[arg(value_name = "B")]
+    b: String,
+    /// The schema: a native schema file, a .env.example, - or git:REV:PATH [default: found in the project's folder]
+    #[arg(short, long, value_name = "FILE")]
+    schema: Option<String>,
+    /// Compare which keys there are, not whether their values are the same
+    #[arg(long)]
+    keys_only: bool,
+    /// Print what the schema says of each key's type
+    #[arg(long)]
+    show_types: bool,
+    /// The form of the output
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: DiffFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DiffFormat {
+    /// For people
+    Text,
+    /// JSON
+    Json,
+}
+
+fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
+    let arguments: Arguments = arguments(matches)?;
+    let inputs = [Some(arguments.a.as_str()), Some(&arguments.b), arguments.schema.as_deref()];
+    if inputs.iter().filter(|input| **input == Some("-")).count() > 1 {
+        return Err(Failure::usage("standard input can be read only once").at("-").help("give a file for the other one"));
+    }
+    let project = Project::open(session)?;
+    let named = project.find_schema(arguments.schema.as_deref())?;
+    if arguments.show_types && named.is_none() {
+        return Err(Failure::usage("--show-types needs a schema").help("name one with --schema"));
+    }
+    let schema = named.as_ref().map(|named| &named.file.schema);
+    let a = Side::read(&project, &arguments.a, schema)?;
+    let b = Side::read(&project, &arguments.b, schema)?;
+    let comparison = Comparison::of(&a, &b, schema, arguments.keys_only, arguments.show_types);
+    let output = match arguments.format {
+        DiffFormat::Text => text::render(&a, &b, &comparison, width(&session.console), Paint::of(&session.console)),
+        DiffFormat::Json => json::render(&a, &b, &comparison),
+    };
+    session.console.result(&output)?;
+    let mut is_complete = true;
+    for unread in a.unread.iter().chain(&b.unread) {
+        is_complete = false;
+        let help = if unread.help.is_empty() { String::new() } else { format!("\n  help: {}", escaped(&unread.help)) };
+        Console::error(&format!("error: {}: {}{help}", escaped(&unread.path), escaped(&unread.message)));
+    }
+    Ok(match (is_complete, comparison.differs()) {
+        (false, _) => Exit::Incomplete,
+        (true, true) => Exit::Findings,
+        (true, false) => Exit::Clean,
+    })
+}

@@ -1,0 +1,63 @@
+//! The first configcheck.toml, and what to do next.
+
+/// The settings of the project.
+pub(super) fn settings(schema: &str) -> String {
+    format!(
+        "# The settings of configcheck for this project.\n\n\
+         # The schema: a native schema or a .env.example.\n\
+         schema = {}\n\n\
+         # The environments that are checked unless --env names others.\n\
+         environments = [\"staging\", \"production\"]\n",
+        text(schema)
+    )
+}
+
+/// What to do next, for a Rust service.
+pub(super) fn next_steps_of_rust(file: &str, guesses: usize) -> String {
+    format!(
+        "Next:\n\
+         1. Read {file}: {guesses} things in it are guesses, each with its reason. Remove the comments that are right.\n\
+         2. Call `Settings::load_or_exit()` first in `main`; the crate is `configcheck`, with the feature `url` where a field is a Url.\n\
+         3. Export the schema, and name it in configcheck.toml:\n\
+         \x20    cargo build\n\
+         \x20    configcheck schema --bin target/debug/SERVICE --out config.schema.json\n\
+         4. Check before each deploy:\n\n{CI}"
+    )
+}
+
+/// What to do next, for a service in another language.
+pub(super) fn next_steps_of_schema(file: &str, guesses: usize) -> String {
+    format!(
+        "Next:\n\
+         1. Read {file}: {guesses} things in it are guesses, each with its reason under \"guesses\". Remove those that are right.\n\
+         2. Check what there is: configcheck check\n\
+         3. Check before each deploy:\n\n{CI}"
+    )
+}
+
+/// A pipeline that checks each change.
+const CI: &str = "\
+# .github/workflows/configcheck.yml
+name: configcheck
+on: [pull_request]
+jobs:
+  configcheck:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: cargo install configcheck-cli --locked
+      - run: configcheck check
+";
+
+/// Text as TOML.
+fn text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}

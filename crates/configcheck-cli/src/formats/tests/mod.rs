@@ -1,0 +1,16 @@
+//! Tests of the formats: how they read, that readers of others take them, and that hostile text breaks none of them.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use super::{Format, Style, render};
+use crate::findings::Run;
+
+mod details;
+mod generator;
+mod hostile;
+mod sample;
+mod snapshots;
+mod validity;
+
+fn rendered(format: Format, run: &Run) -> String {
+    render(format, run, Style::default())
+}

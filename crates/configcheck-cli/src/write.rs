@@ -1,0 +1,115 @@
+//! Writes files whole or not at all, and compares them with what they should hold.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::input;
+
+/// How a file compares with what it should hold.
+#[derive(Debug)]
+pub(crate) enum State {
+    /// The same text.
+    Same,
+    /// Something else.
+    Differs(Zeroizing<Vec<u8>>),
+    /// There is no file.
+    Absent,
+}
+
+/// Compares a file with what it should hold. LF and CRLF are alike, since version control may have changed them.
+pub(crate) fn compare(path: &str, wanted: &[u8]) -> Result<State, Failure> {
+    Ok(match current(path)? {
+        None => State::Absent,
+        Some(bytes) if without_cr(&bytes).eq(without_cr(wanted)) => State::Same,
+        Some(bytes) => State::Differs(bytes),
+    })
+}
+
+/// The bytes of a file; `None` when there is none.
+pub(crate) fn current(path: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        _ => input::read(path).map(Some),
+    }
+}
+
+/// Writes a file: a new one beside it is filled and takes its place, so that no reader ever sees half of it. The mode of a file that is
+/// there is kept, and a link is followed. Nothing is touched when the file already holds these bytes.
+pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let old = fs::metadata(&target).ok();
+    if let Some(old) = &old {
+        if !old.is_file() {
+            return Err(Failure::incomplete("this is not a regular file").at(path).help("name a file"));
+        }
+        if old.permissions().readonly() {
+            return Err(Failure::incomplete("the file is read-only").at(path).help("make it writable, or name another with --out"));
+        }
+        if fs::read(&target).is_ok_and(|current| current == bytes) {
+            return Ok(());
+        }
+    }
+    replace(&target, bytes, old.map(|old| old.permissions())).map_err(|error| cannot_write(path, &error))
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| cannot_write(&path.to_string_lossy(), &error))
+}
+
+/// Removes a file.
+pub(crate) fn remove(path: &str) -> Result<(), Failure> {
+    fs::remove_file(path).map_err(|error| cannot_write(path, &error))
+}
+
+fn cannot_write(path: &str, error: &io::Error) -> Failure {
+    Failure::incomplete(format!("the file cannot be written: {}", error.kind()))
+        .at(path)
+        .help("see that the folder exists and that you may write there")
+}
+
+fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
+    let (mut file, beside) = create_beside(target)?;
+    let result = (|| {
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&beside, target)
+    })();
+    if result.is_err() {
+        // What failed is said; that the half file could not be removed either adds nothing.
+        let _ = fs::remove_file(&beside);
+    }
+    result
+}
+
+/// A new file in the folder of the target, under a name that nobody has.
+fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    for attempt in 0..100_u8 {
+        let mut beside = std::ffi::OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}.{attempt}.tmp", process::id()));
+        let beside = target.with_file_name(beside);
+        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Ok(file) => return Ok((file, beside)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// The bytes without the CR of each CRLF.
+fn without_cr(bytes: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    let ends_line = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    (0..bytes.len()).filter(move |at| !ends_line(*at)).map(|at| bytes[at])
+}

@@ -1,0 +1,197 @@
+//! What the name and the value of a key suggest: a secret, a type.
+
+use configcheck_core::constraint::is_url;
+use configcheck_core::schema::TypeSpec;
+
+/// Words of a name that say secret.
+const WORDS: [&str; 11] = ["SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "TOKEN", "APIKEY", "DSN", "CREDENTIALS"];
+
+/// Words that say secret before `KEY`.
+const KEYS: [&str; 14] =
+    ["API", "PRIVATE", "ACCESS", "SECRET", "ENCRYPTION", "SIGNING", "MASTER", "SESSION", "AUTH", "LICENSE", "APP", "ROLE", "JWT", "COOKIE"];
+
+/// Last words of a name that is about a secret and is none.
+const ABOUT: [&str; 40] = [
+    "NAME",
+    "ID",
+    "IDS",
+    "PATH",
+    "FILE",
+    "DIR",
+    "LENGTH",
+    "TTL",
+    "EXPIRY",
+    "EXPIRES",
+    "EXPIRATION",
+    "IN",
+    "ENABLED",
+    "DISABLED",
+    "HEADER",
+    "ALGORITHM",
+    "ALG",
+    "TIMEOUT",
+    "DURATION",
+    "LIFETIME",
+    "AGE",
+    "COUNT",
+    "TYPE",
+    "FORMAT",
+    "ISSUER",
+    "AUDIENCE",
+    "LIMIT",
+    "REQUIRED",
+    "POLICY",
+    "URL",
+    "URI",
+    "ENDPOINT",
+    "HOST",
+    "PORT",
+    "REGION",
+    "SCOPE",
+    "PREFIX",
+    "VERSION",
+    "ROUNDS",
+    "ARN",
+];
+
+/// Words anywhere in the name of something that everybody may see.
+const OPEN: [&str; 3] = ["PUBLIC", "PUBLISHABLE", "MIN"];
+
+/// Why a name says that the value is a secret.
+pub(super) fn secret(variable: &str) -> Option<String> {
+    let upper = variable.to_ascii_uppercase();
+    let words: Vec<&str> = upper.split(['_', '.']).filter(|word| !word.is_empty()).collect();
+    let last = words.last()?;
+    if ABOUT.contains(last) || words.iter().any(|word| OPEN.contains(word)) {
+        return None;
+    }
+    let said = words.iter().find(|word| WORDS.contains(word)).map(|word| (*word).to_owned());
+    let said = said.or_else(|| {
+        let pair = words.windows(2).find(|pair| pair[1] == "KEY" && KEYS.contains(&pair[0]))?;
+        Some(pair.join("_"))
+    })?;
+    let how = if upper.ends_with(&said) { "ends in" } else { "holds the word" };
+    Some(if upper == said {
+        format!("its name is {said}")
+    } else {
+        format!("its name {how} {}{said}", if how == "ends in" { "_" } else { "" })
+    })
+}
+
+/// The type that a value suggests, with the reason.
+pub(super) fn type_of(variable: &str, value: &str) -> Option<(TypeSpec, &'static str)> {
+    if matches!(value, "true" | "false") {
+        return Some((TypeSpec::Bool, "its example is true or false"));
+    }
+    if is_whole(value) {
+        let number: i64 = value.parse().ok()?;
+        let is_port = variable.to_ascii_uppercase().ends_with("PORT") && (1..=65_535).contains(&number);
+        return Some(if is_port {
+            (PORT, "its name ends in PORT and its example is a whole number")
+        } else {
+            (WHOLE, "its example is a whole number")
+        });
+    }
+    let scheme = value.split_once("://")?.0;
+    let is_scheme =
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    (is_scheme && is_url(value)).then_some((TypeSpec::Url, "its example is a URL"))
+}
+
+/// A port.
+pub(super) const PORT: TypeSpec = TypeSpec::Integer { min: 0, max: 65_535 };
+
+/// A whole number of 64 bits.
+pub(super) const WHOLE: TypeSpec = TypeSpec::Integer { min: i64::MIN as i128, max: i64::MAX as u128 };
+
+/// A whole number as one would write it: no zeros before it, no plus.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'))
+}
+
+/// Whether a URL holds a password.
+pub(super) fn holds_password(value: &str) -> bool {
+    let Some((_, rest)) = value.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
+}
+
+/// Whether a value is made by a function or from other keys, so that it shows no form.
+pub(super) fn is_computed(value: &str) -> bool {
+    let name = value.split_once('(').filter(|_| value.ends_with(')')).map(|(name, _)| name);
+    let is_call = name.is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    });
+    is_call || value.starts_with('$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_names_of_secrets() {
+        for (name, expected) in [
+            ("JWT_SECRET", "its name ends in _SECRET"),
+            ("SECRET", "its name is SECRET"),
+            ("DB_PASSWORD", "its name ends in _PASSWORD"),
+            ("STRIPE_API_KEY", "its name ends in _API_KEY"),
+            ("AWS_SECRET_ACCESS_KEY", "its name holds the word SECRET"),
+            ("github_token", "its name ends in _TOKEN"),
+            ("PASSWORD_SALT", "its name holds the word PASSWORD"),
+        ] {
+            assert_eq!(secret(name).as_deref(), Some(expected), "{name}");
+        }
+        for name in [
+            "AWS_ACCESS_KEY_ID",
+            "DB_SECRET_NAME",
+            "JWT_PUBLIC_KEY",
+            "TOKEN_EXPIRES_IN",
+            "PASSWORD_MIN_LENGTH",
+            "MAX_TOKENS",
+            "SECRETARY",
+            "PASSENGER",
+            "TLS_KEY_FILE",
+            "COMPASS",
+            "MONKEY",
+            "KEY",
+            "",
+        ] {
+            assert_eq!(secret(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn guesses_types_from_values() {
+        let check = |name: &str, value: &str, expected: Option<TypeSpec>| {
+            assert_eq!(type_of(name, value).map(|found| found.0), expected, "{value}");
+        };
+        check("DB_PORT", "5432", Some(PORT));
+        check("PORT", "0", Some(WHOLE));
+        check("PORT", "70000", Some(WHOLE));
+        check("N", "-3", Some(WHOLE));
+        check("N", "007", None);
+        check("N", "99999999999999999999", None);
+        check("N", "1.5", None);
+        check("N", "true", Some(TypeSpec::Bool));
+        check("N", "True", None);
+        check("N", "https://x.example/", Some(TypeSpec::Url));
+        check("N", "postgres://u:p@localhost/db", Some(TypeSpec::Url));
+        check("N", "see https://x.example/", None);
+        check("N", "", None);
+    }
+
+    #[test]
+    fn knows_what_shows_no_form() {
+        for (value, computed, password) in [
+            ("exec(`op read x`)", true, false),
+            ("$OTHER", true, false),
+            ("a (b)", false, false),
+            ("redis://:pw@h", false, true),
+            ("x://u@h", false, false),
+        ] {
+            assert_eq!((is_computed(value), holds_password(value)), (computed, password), "{value}");
+        }
+    }
+}
