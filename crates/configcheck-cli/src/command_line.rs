@@ -35,12 +35,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
 pub(crate) fn definition() -> Command {
     let root = Command::new("configcheck")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Checks configuration and secrets before a deploy, with the rules that the service checks at startup")
-        .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema, 3 an input could not be read")
+        .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,\n3 an input could not be read")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true);
-    let root = GlobalOptions::augment_args(root);
+    // The options bring words of their own, so the command's come after them.
+    let root = GlobalOptions::augment_args(root)
+        .about("Checks configuration and secrets before a deploy, with the rules that the service checks at startup");
     commands::ALL
         .iter()
         .fold(root, |root, command| root.subcommand(Command::new(command.name).about(command.about).defer(command.arguments)))

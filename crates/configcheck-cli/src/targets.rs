@@ -23,7 +23,7 @@ use source::Source;
 /// Options that say what is checked.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceOptions {
-    /// Env files or folders; - is standard input [default: the env files of the project's folder]
+    /// Env files or folders; - is standard input [default: the env files of the project]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<String>,
     /// The environments to check, such as staging,production
@@ -32,10 +32,11 @@ pub(crate) struct SourceOptions {
     /// A source, the lowest first: dotenv:FILE, or env for the environment of this process
     #[arg(long, value_name = "KIND[:PATH]")]
     pub(crate) from: Vec<String>,
-    /// How the env files are read: configcheck, posix-sh, docker-run, compose, node, python, ruby, dotenvy, systemd, kubectl
-    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    /// Read the env files as another tool does: configcheck, posix-sh, docker-run,
+    /// compose, node, python, ruby, dotenvy, systemd or kubectl
+    #[arg(long, value_name = "DIALECT", value_parser = dialect, verbatim_doc_comment)]
     pub(crate) dialect: Option<Dialect>,
-    /// The schema: a native schema file, a .env.example, - or git:REV:PATH [default: found in the project's folder]
+    /// A native schema file, a .env.example, - or git:REV:PATH [default: found in the project]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) schema: Option<String>,
 }

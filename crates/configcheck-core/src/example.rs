@@ -7,54 +7,52 @@ use crate::display::escaped;
 use crate::environment::Environment;
 use crate::schema::{Key, Schema, TypeSpec};
 
-/// The text of a `.env.example`: every key in the order of the struct with its documentation; optional ones and those with a default are
-/// commented out. Secrets have no value.
+mod decorators;
+
+/// The text of a `.env.example`: every key in the order of the struct with its documentation, and decorators of env-spec that say what else
+/// the schema says. Keys that need no value are commented out. What may not be shown has no value.
 pub fn dotenv_example(schema: &Schema) -> String {
-    dotenv_example_of(schema, schema.keys())
+    let keys: Vec<&Key> = schema.keys().iter().collect();
+    dotenv_example_of(schema, &keys)
 }
 
 /// The same of some of the keys.
-pub fn dotenv_example_of<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a Key>) -> String {
-    let mut text = format!("# Configuration of {}.\n", schema.name());
+pub fn dotenv_example_of(schema: &Schema, keys: &[&Key]) -> String {
+    let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", schema.name()) };
+    let mut text = format!("# Configuration{of}.\n# {}\n# ---\n", decorators::of_header(schema));
     for key in keys {
         text.push('\n');
-        text.push_str(&entry(key));
+        text.push_str(&entry(schema, key));
     }
     text
 }
 
 /// What a `.env.example` says of one key: its documentation, its decorators, and the line that sets it.
-pub fn entry(key: &Key) -> String {
+pub fn entry(schema: &Schema, key: &Key) -> String {
     let spec = key.spec;
     let mut text = String::new();
     for line in spec.doc.lines() {
         // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "# {}", escaped(line));
+        let _ = writeln!(text, "{}", format!("# {}", escaped(line)).trim_end());
     }
-    let _ = writeln!(text, "# {}", decorators(key));
-    let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
-    let value = default.or(spec.example).filter(|_| !spec.hides_value()).unwrap_or_default();
-    let comment = if spec.optional || default.is_some() { "# " } else { "" };
+    let value = value(key);
+    let _ = writeln!(text, "# {}", decorators::of_key(schema, key, value));
+    let has_default = spec.defaults.iter().any(|default| default.environments.is_empty());
+    let comment = if spec.optional || has_default || key.group.is_some() { "# " } else { "" };
     let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value));
     text
 }
 
 /// What a key is, in the words of env-spec.
-pub fn decorators(key: &Key) -> String {
+pub fn decorators(schema: &Schema, key: &Key) -> String {
+    decorators::of_key(schema, key, value(key))
+}
+
+/// The value that stands in the example: the default or the example value, as far as it may be shown.
+fn value(key: &Key) -> &'static str {
     let spec = key.spec;
-    let mut words = vec![if spec.optional || !spec.defaults.is_empty() { "@optional" } else { "@required" }.to_owned()];
-    if spec.is_secret() {
-        words.push("@sensitive".to_owned());
-    }
-    match spec.type_spec {
-        TypeSpec::Integer { .. } | TypeSpec::Float => words.push("@type=number".to_owned()),
-        TypeSpec::Bool => words.push("@type=boolean".to_owned()),
-        TypeSpec::Url => words.push("@type=url".to_owned()),
-        TypeSpec::Choice(choices) => words.push(format!("@type=enum({})", choices.join(", "))),
-        TypeSpec::Environment => words.push("@type=enum(development, test, staging, production)".to_owned()),
-        _ => {}
-    }
-    words.join(" ")
+    let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
+    default.or(spec.example).filter(|_| !spec.hides_value()).unwrap_or_default()
 }
 
 /// A value as it may stand in a `.env` file of any dialect, on one line.

@@ -17,6 +17,7 @@ mod index;
 mod type_spec;
 
 pub use drift::Drift;
+pub(crate) use export::{is_made_up, masked};
 use index::NameIndex;
 pub use index::NamedKey;
 pub use type_spec::TypeSpec;

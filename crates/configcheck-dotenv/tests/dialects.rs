@@ -159,7 +159,8 @@ fn about(dialect: Dialect) -> &'static str {
         Dialect::PosixSh => {
             "A shell that sources the file (`set -a; . ./.env`); the answers are those of bash 5. A line is a list of \
              assignments; a word behind them is a command, and then they set nothing. Such a line is reported, as is \
-             every other place where a command would be run or a file opened. Statements (`if`, `for`, functions) end \
+             every other place where a command would be run or a file opened. An answer agrees when the variables are the \
+             same and something is reported exactly where bash writes an error. Statements (`if`, `for`, functions) end \
              the reading."
         }
         Dialect::DockerRun => {
@@ -175,7 +176,8 @@ fn about(dialect: Dialect) -> &'static str {
              It puts in no variables."
         }
         Dialect::Python => {
-            "The package python-dotenv 1.2. `${NAME}` is put in everywhere, also within single quotes; `$NAME` is not. \
+            "The package python-dotenv 1.2.4; 1.2.2 still reads `A= # c` as `# c`, and takes a byte order mark into the \
+             key. `${NAME}` is put in everywhere, also within single quotes; `$NAME` is not. \
              A line that cannot be read is left out with a warning."
         }
         Dialect::Ruby => {

@@ -21,6 +21,8 @@ mod prose;
 mod tests;
 mod types;
 mod value;
+#[cfg(test)]
+mod written;
 
 use header::Header;
 use key::Above;

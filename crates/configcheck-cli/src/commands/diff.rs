@@ -32,7 +32,8 @@ Examples:
   configcheck diff .env.staging .env.production --keys-only
   configcheck diff git:main:.env.production .env.production
 
-Exit codes: 0 the same, 1 different, 2 wrong arguments, configuration or schema, 3 an input could not be read";
+Exit codes: 0 the same, 1 different, 2 wrong arguments, configuration or schema,
+3 an input could not be read";
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_HELP)]
@@ -43,7 +44,7 @@ struct Arguments {
     /// What it is compared with
     #[arg(value_name = "B")]
     b: String,
-    /// The schema: a native schema file, a .env.example, - or git:REV:PATH [default: found in the project's folder]
+    /// A native schema file, a .env.example, - or git:REV:PATH [default: found in the project]
     #[arg(short, long, value_name = "FILE")]
     schema: Option<String>,
     /// Compare which keys there are, not whether their values are the same

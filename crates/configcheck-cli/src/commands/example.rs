@@ -109,7 +109,7 @@ fn not_the_schema(schema: &NamedSchema, path: &str) -> Result<(), Failure> {
 
 fn whole(arguments: &Arguments, schema: &NamedSchema) -> String {
     let schema = &schema.file.schema;
-    dotenv_example_of(schema, schema.keys().iter().filter(|key| arguments.wants(key)))
+    dotenv_example_of(schema, &schema.keys().iter().filter(|key| arguments.wants(key)).collect::<Vec<_>>())
 }
 
 fn check(arguments: &Arguments, session: &Session, schema: &NamedSchema, path: &str) -> Result<Exit, Failure> {

@@ -11,6 +11,7 @@ mod completions;
 mod diff;
 mod docs;
 mod example;
+mod explain;
 mod init;
 mod man;
 mod rule;
@@ -34,6 +35,7 @@ pub(crate) struct Subcommand {
 pub(crate) const ALL: &[Subcommand] = &[
     check::COMMAND,
     diff::COMMAND,
+    explain::COMMAND,
     schema::COMMAND,
     example::COMMAND,
     docs::COMMAND,

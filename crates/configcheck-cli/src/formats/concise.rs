@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use configcheck_core::Place;
+
 use super::location::{Location, clean};
-use super::wording::{UNREAD, line, path_at_start, target_suffix};
+use super::wording::{UNREAD, line, path_at_start, place, target_suffix};
 use crate::findings::{Finding, Run};
 
 pub(super) fn render(run: &Run) -> String {
@@ -35,9 +37,10 @@ fn shown(location: &Location) -> String {
 
 /// A place that is in no file: a variable, a reference.
 fn place_suffix(finding: &Finding<'_>) -> String {
-    use configcheck_core::Place::{Reference, Source, Variable};
     match &finding.diagnostic.place {
-        place @ (Variable(_) | Reference(_) | Source(_)) => format!(" ({})", line(&place.to_string())),
+        at @ (Place::Variable(_) | Place::Reference(_) | Place::Source(_)) => {
+            place(at).map(|place| format!(" ({place})")).unwrap_or_default()
+        }
         _ => String::new(),
     }
 }

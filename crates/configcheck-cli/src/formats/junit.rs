@@ -1,11 +1,11 @@
-//! JUnit XML: one suite for each target and one test for each key, so that a green run shows what was checked.
+//! The XML of `JUnit`: one suite for each target and one test for each key, so that a green run shows what was checked.
 
 use configcheck_checks::KeyVerdict;
 use configcheck_core::Place;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::location::Location;
-use super::wording::{UNREAD, line, lines, unread_lines};
+use super::wording::{UNREAD, line, lines, place, unread_lines};
 use crate::findings::{Finding, Run, Target};
 
 pub(super) fn render(run: &Run) -> String {
@@ -45,13 +45,12 @@ fn suite(run: &Run, target: &Target, findings: &[&Finding<'_>]) -> TestSuite {
         suite.add_test_case(case(run, &key.variable, &class, &key.place, &of_key, otherwise));
     }
     for finding in findings.iter().filter(|finding| !target.keys.iter().any(|key| is_of_key(finding, &key.variable))) {
-        let place = &finding.diagnostic.place;
-        let name = match (place, &finding.diagnostic.key) {
-            (Place::Nowhere, None) => finding.diagnostic.rule.name.to_owned(),
-            (Place::Nowhere, Some(key)) => format!("{}: {key}", finding.diagnostic.rule.name),
-            (place, _) => format!("{}: {place}", finding.diagnostic.rule.name),
+        let diagnostic = finding.diagnostic;
+        let name = match place(&diagnostic.place).or_else(|| diagnostic.key.clone()) {
+            Some(about) => format!("{}: {about}", diagnostic.rule.name),
+            None => diagnostic.rule.name.to_owned(),
         };
-        suite.add_test_case(case(run, &name, &class, place, &[finding], TestCaseStatus::success()));
+        suite.add_test_case(case(run, &name, &class, &diagnostic.place, &[finding], TestCaseStatus::success()));
     }
     suite
 }
@@ -88,7 +87,7 @@ fn told(finding: &Finding<'_>) -> Vec<String> {
     let diagnostic = finding.diagnostic;
     let mut lines = lines(diagnostic);
     if let Some(first) = lines.first_mut() {
-        let place = if diagnostic.place == Place::Nowhere { String::new() } else { format!("{}: ", line(&diagnostic.place.to_string())) };
+        let place = place(&diagnostic.place).map(|place| format!("{place}: ")).unwrap_or_default();
         first.insert_str(0, &format!("{place}{}[{}] ", diagnostic.severity, diagnostic.rule.name));
     }
     lines

@@ -40,7 +40,7 @@ pub(crate) enum Format {
     Github,
     /// Code Quality of GitLab
     Gitlab,
-    /// JUnit XML, one test for each key
+    #[value(help = "JUnit XML, one test for each key")]
     Junit,
     /// Reviewdog's JSON
     Rdjson,

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use configcheck_checks::rules::ALL;
 use configcheck_core::RuleInfo;
-use configcheck_core::json::{List, Object};
+use configcheck_core::json::{Json, List, Object};
 
 use super::json_text;
 use super::location::Location;
@@ -13,6 +14,12 @@ use super::wording::{line, lines, unread_lines};
 use crate::findings::{Finding, Run, Target, rule_url};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// All rules of the tool, also those that found nothing; the same in each run.
+pub(super) static RULES: LazyLock<String> = LazyLock::new(|| {
+    let rules: Vec<String> = ALL.iter().map(|rule| Json::object(|o| write_rule(o, rule.info()))).collect();
+    format!("[{}]", rules.join(","))
+});
 
 pub(super) fn render(run: &Run) -> String {
     let findings = run.findings();
@@ -41,13 +48,12 @@ fn id(target: &Target, seen: &mut HashMap<String, u32>) -> String {
 }
 
 fn write_run(o: &mut Object<'_>, run: &Run, id: &str, findings: &[&Finding<'_>]) {
-    let rules = rules(findings);
     o.object("tool", |o| {
         o.object("driver", |o| {
             o.text("name", "configcheck");
             o.text("version", env!("CARGO_PKG_VERSION"));
             o.text("informationUri", env!("CARGO_PKG_REPOSITORY"));
-            o.list("rules", |list| rules.iter().for_each(|rule| list.object(|o| write_rule(o, rule))));
+            o.raw("rules", &RULES);
         });
     });
     o.list("invocations", |list| list.object(|o| write_invocation(o, run)));
@@ -57,21 +63,10 @@ fn write_run(o: &mut Object<'_>, run: &Run, id: &str, findings: &[&Finding<'_>])
     let has_accepted = findings.iter().any(|finding| finding.is_accepted());
     o.list("results", |list| {
         for finding in findings {
-            let index = rules.iter().position(|rule| rule.name == finding.diagnostic.rule.name);
+            let index = ALL.iter().position(|rule| rule.info().name == finding.diagnostic.rule.name);
             list.object(|o| write_result(o, run, finding, index, has_accepted));
         }
     });
-}
-
-/// All rules of the tool, also those that found nothing, and any other that a finding names.
-fn rules(findings: &[&Finding<'_>]) -> Vec<&'static RuleInfo> {
-    let mut rules: Vec<&RuleInfo> = ALL.iter().map(|rule| rule.info()).collect();
-    for finding in findings {
-        if !rules.iter().any(|rule| rule.name == finding.diagnostic.rule.name) {
-            rules.push(finding.diagnostic.rule);
-        }
-    }
-    rules
 }
 
 fn write_rule(o: &mut Object<'_>, rule: &RuleInfo) {

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use configcheck_core::{Place, Severity};
+use configcheck_core::Severity;
 
-use super::wording::{counted, line};
+use super::location::clean;
+use super::wording::{counted, line, place};
 use crate::findings::{Finding, Run, rule_url};
 
 /// The largest summary that GitHub takes from one step, in bytes.
@@ -27,11 +28,13 @@ pub(crate) fn step_summary(run: &Run) -> String {
         }
     };
     for unread in &run.unread {
-        push(&mut text, &format!("- {} is not read: {}\n", cell(&unread.path), cell(&unread.message)));
+        push(&mut text, &format!("- {} is not read: {}\n", cell(&clean(&unread.path)), cell(&unread.message)));
     }
     if !active.is_empty() {
         text.push_str("\n| Severity | Rule | Key | Target | Place | Message |\n| --- | --- | --- | --- | --- | --- |\n");
-        active.iter().for_each(|finding| push(&mut text, &row(finding)));
+        for finding in active {
+            push(&mut text, &row(finding));
+        }
     }
     if left_out > 0 {
         // Writing to a `String` cannot fail.
@@ -59,10 +62,7 @@ fn heading(run: &Run, accepted: usize) -> String {
 fn row(finding: &Finding<'_>) -> String {
     let diagnostic = finding.diagnostic;
     let rule = diagnostic.rule.name;
-    let place = match &diagnostic.place {
-        Place::Nowhere => String::new(),
-        place => cell(&place.to_string()),
-    };
+    let place = place(&diagnostic.place).map(|place| cell(&place)).unwrap_or_default();
     format!(
         "| {} | [{rule}]({}) | {} | {} | {place} | {} |\n",
         diagnostic.severity,

@@ -3,6 +3,7 @@
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place};
 
+use super::location::clean;
 use crate::findings::{Finding, Run, Unread};
 
 /// What an input that could not be read is called where findings have the name of a rule.
@@ -20,6 +21,17 @@ pub(super) fn path_at_start(path: &str) -> String {
     if is_plain { path } else { format!("./{path}") }
 }
 
+/// A place as a part of one line; nothing for what is nowhere.
+pub(super) fn place(place: &Place) -> Option<String> {
+    match place {
+        Place::Nowhere => None,
+        Place::File { path, line: number, column, .. } => {
+            Some(line(&Place::File { path: clean(path), line: *number, column: *column, bytes: None }.to_string()))
+        }
+        place => Some(line(&place.to_string())),
+    }
+}
+
 /// The message and what is known beside it, line by line.
 pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     let mut lines = vec![line(&diagnostic.message)];
@@ -29,9 +41,9 @@ pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     if let Some(found) = &diagnostic.found {
         lines.push(format!("found: `{}`", line(found.as_str())));
     }
-    lines.extend(diagnostic.related.iter().map(|(place, what)| match place {
-        Place::Nowhere => format!("related: {}", line(what)),
-        place => format!("related: {}: {}", line(&place.to_string()), line(what)),
+    lines.extend(diagnostic.related.iter().map(|(at, what)| match place(at) {
+        Some(place) => format!("related: {place}: {}", line(what)),
+        None => format!("related: {}", line(what)),
     }));
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {}", line(help))));
     lines

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{FieldSpec, Key, Schema, Sensitivity, TypeSpec};
+use super::{Aspect, FieldSpec, Key, Schema, Sensitivity, TypeSpec};
 use crate::constraint::{Check, Constraint, Number};
 use crate::display::mask_userinfo;
 use crate::json::{Json, Object};
@@ -48,7 +48,7 @@ fn write_key(schema: &Schema, index: usize, key: &Key, object: &mut Object<'_>) 
         Sensitivity::Plain => {}
     }
     write_defaults(spec, object);
-    object.text_if("example", spec.example.map(masked).as_deref());
+    object.text_if("example", spec.example.filter(|_| is_made_up(spec)).map(masked).as_deref());
     object.texts_if("from", spec.from);
     object.texts_if("aliases", spec.aliases);
     if let Some(deprecated) = spec.deprecated {
@@ -88,6 +88,11 @@ fn write_key(schema: &Schema, index: usize, key: &Key, object: &mut Object<'_>) 
     }
 }
 
+/// Whether an example was written to be shown. Where nobody said what a key is, a value that a file has for it may be a real one.
+pub(crate) fn is_made_up(spec: &FieldSpec) -> bool {
+    spec.sensitivity != Sensitivity::Hidden && spec.guess(Aspect::Secret).is_none()
+}
+
 fn write_defaults(spec: &FieldSpec, object: &mut Object<'_>) {
     if spec.defaults.is_empty() {
         return;
@@ -108,11 +113,11 @@ fn write_defaults(spec: &FieldSpec, object: &mut Object<'_>) {
 const PLACEHOLDERS: [&str; 8] = ["user", "username", "password", "pass", "pw", "secret", "token", "name"];
 
 /// A default or an example without passwords. `user:password@` stays readable when it is made of such words only.
-fn masked(text: &str) -> Cow<'_, str> {
+pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = text.split_once("//")
         && let Some((userinfo, host)) = rest.split_once('@')
         && !host.contains('@')
-        && userinfo.split(':').all(|word| PLACEHOLDERS.iter().any(|placeholder| word.eq_ignore_ascii_case(placeholder)))
+        && userinfo.split(':').all(|word| word.is_empty() || PLACEHOLDERS.iter().any(|placeholder| word.eq_ignore_ascii_case(placeholder)))
     {
         let bare = format!("{scheme}//{host}");
         let bare = mask_userinfo(&bare);
@@ -227,6 +232,7 @@ mod tests {
             ("postgres://user:password@host:hunter2", "postgres://user:password@host:***"),
             ("postgres://user:hunter2@host/orders", "postgres://***@host/orders"),
             ("postgres://user:password@hunter2@host", "postgres://***@host"),
+            ("redis://:password@host", "redis://:password@host"),
             ("https://host/", "https://host/"),
         ] {
             assert_eq!(masked(text), expected);

@@ -2,6 +2,7 @@
 
 use super::Reading;
 use super::expand::{RUNS_A_COMMAND, Scope, TOO_LONG};
+use super::posix_ansi::closing_parenthesis;
 use super::posix_word::{Fault, Words};
 use super::record::{Mark, Record, Why};
 use super::text::{Change, Text};
@@ -128,9 +129,9 @@ impl Shell<'_, '_, '_> {
             self.words.skip_blanks();
             if let Some(key) = self.words.assignment_key() {
                 good = self.assign(key)?;
-            } else if self.words.redirect()? {
-                self.redirected(start);
-                good = false;
+            } else if let Some(reads) = self.words.redirect()? {
+                self.redirected(start, reads);
+                good = !reads;
             } else {
                 break;
             }
@@ -160,8 +161,8 @@ impl Shell<'_, '_, '_> {
                 }
             }
             self.words.skip_blanks();
-            while self.words.redirect()? {
-                self.redirected(start);
+            while let Some(reads) = self.words.redirect()? {
+                self.redirected(start, reads);
                 self.words.skip_blanks();
             }
         }
@@ -170,10 +171,13 @@ impl Shell<'_, '_, '_> {
         Ok(good)
     }
 
-    fn redirected(&mut self, start: Point) {
+    /// A file that is read is taken to be missing, and then the assignments before it are not made.
+    fn redirected(&mut self, start: Point, reads: bool) {
         let span = self.words.last_span();
         self.words.record.refuse(span, REDIRECTS, None);
-        self.back(start, false);
+        if reads {
+            self.back(start, false);
+        }
     }
 
     /// The words behind `export`.
@@ -182,7 +186,7 @@ impl Shell<'_, '_, '_> {
             self.words.skip_blanks();
             if let Some(key) = self.words.assignment_key() {
                 self.assign(key)?;
-            } else if self.words.redirect()? {
+            } else if self.words.redirect()?.is_some() {
                 let span = self.words.last_span();
                 self.words.record.refuse(span, REDIRECTS, None);
             } else if self.words.starts_word() {
@@ -203,7 +207,7 @@ impl Shell<'_, '_, '_> {
     fn arguments(&mut self) -> Result<(), Fault> {
         loop {
             self.words.skip_blanks();
-            if !self.words.redirect()? {
+            if self.words.redirect()?.is_none() {
                 if !self.words.starts_word() {
                     return Ok(());
                 }
@@ -215,19 +219,25 @@ impl Shell<'_, '_, '_> {
     /// An assignment whose key was found; the value comes next.
     fn assign(&mut self, key: super::posix_word::Key) -> Result<bool, Fault> {
         let before = self.words.commands;
-        if self.words.is_at("(") || key.indexed {
-            let at = key.start;
-            if !key.indexed {
-                return Err(Fault::Syntax(at, Some(ARRAY)));
+        let is_list = self.words.is_at("(");
+        if is_list || key.indexed {
+            if is_list {
+                let list = &self.words.source[self.words.at..];
+                let length = closing_parenthesis(list).ok_or(Fault::Syntax(self.words.at, None))?;
+                self.words.at += length + 1;
+            } else {
+                self.words.value()?;
             }
-            self.words.value()?;
-            let span = self.words.span(at, at + 1);
+            let span = self.words.span(key.start, self.words.at);
             self.words.record.refuse(span, ARRAY, None);
             return Ok(true);
         }
-        let value = self.words.value()?;
-        let value_span = self.words.last_span();
         let key_span = self.words.span(key.start, key.start + key.name.len());
+        self.words.key = Some(key_span);
+        let value = self.words.value();
+        self.words.key = None;
+        let value = value?;
+        let value_span = self.words.last_span();
         if READ_ONLY_NAMES.contains(&key.name.as_str()) {
             self.words.record.refuse(key_span, READ_ONLY, Some(key_span));
             return Ok(false);

@@ -88,6 +88,8 @@ pub(super) struct Words<'t, 'a, 'o> {
     /// How many `${}` are open.
     pub(super) depth: u32,
     last: Span,
+    /// The key whose value is being read.
+    pub(super) key: Option<Span>,
     pub(super) scope: Scope<'o>,
     pub(super) record: Record<'a>,
     /// How many commands would have been run.
@@ -118,7 +120,18 @@ pub(super) enum Place {
 
 impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
     pub(super) fn new(text: &'t Text<'a>, scope: Scope<'o>, record: Record<'a>) -> Self {
-        Self { text, source: text.as_str(), at: 0, depth: 0, last: Span::new(0, 0), scope, record, commands: 0, undo: Vec::new() }
+        Self {
+            text,
+            source: text.as_str(),
+            at: 0,
+            depth: 0,
+            last: Span::new(0, 0),
+            key: None,
+            scope,
+            record,
+            commands: 0,
+            undo: Vec::new(),
+        }
     }
 
     pub(super) const fn is_at_end(&self) -> bool {
@@ -188,19 +201,20 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         Some(key)
     }
 
-    /// Goes over a redirection and its target, if one starts here.
-    pub(super) fn redirect(&mut self) -> Result<bool, Fault> {
+    /// Goes over a redirection and its target, if one starts here. Returns whether it reads the target.
+    pub(super) fn redirect(&mut self) -> Result<Option<bool>, Fault> {
         let start = self.at;
         let digits = self.rest().bytes().take_while(u8::is_ascii_digit).count();
         let rest = &self.rest()[digits..];
         let length = rest.bytes().take_while(|byte| matches!(byte, b'<' | b'>')).count();
         let both = digits == 0 && rest.starts_with("&>");
         if length == 0 && !both {
-            return Ok(false);
+            return Ok(None);
         }
         if rest.starts_with("<<") || rest[length..].starts_with('(') {
             return Err(Fault::Syntax(start, None));
         }
+        let reads = rest.starts_with('<');
         self.at += digits + if both { 2 } else { length };
         if let Some(b'&' | b'|') = self.peek() {
             self.at += 1;
@@ -211,7 +225,7 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         }
         self.word()?;
         self.last = self.span(start, self.at);
-        Ok(true)
+        Ok(Some(reads))
     }
 
     pub(super) fn word(&mut self) -> Result<Word, Fault> {
@@ -438,7 +452,7 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
 
     pub(super) fn refuse(&mut self, start: usize, end: usize, why: Why) {
         let span = self.span(start, end);
-        self.record.refuse(span, why, None);
+        self.record.refuse(span, why, self.key);
     }
 
     fn peek(&self) -> Option<u8> {

@@ -83,7 +83,8 @@ pub(super) fn type_of(variable: &str, value: &str) -> Option<(TypeSpec, &'static
     if matches!(value, "true" | "false") {
         return Some((TypeSpec::Bool, "its example is true or false"));
     }
-    if is_whole(value) {
+    // 0 and 1 are as often a truth value.
+    if is_whole(value) && !matches!(value, "0" | "1") {
         let number: i64 = value.parse().ok()?;
         let is_port = variable.to_ascii_uppercase().ends_with("PORT") && (1..=65_535).contains(&number);
         return Some(if is_port {
@@ -168,7 +169,9 @@ mod tests {
             assert_eq!(type_of(name, value).map(|found| found.0), expected, "{value}");
         };
         check("DB_PORT", "5432", Some(PORT));
-        check("PORT", "0", Some(WHOLE));
+        check("WORKERS", "2", Some(WHOLE));
+        check("ACME", "1", None);
+        check("ACME", "0", None);
         check("PORT", "70000", Some(WHOLE));
         check("N", "-3", Some(WHOLE));
         check("N", "007", None);

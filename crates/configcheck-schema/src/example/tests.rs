@@ -18,7 +18,7 @@ fn file(text: &str) -> SchemaFile {
 }
 
 /// A key in one line: what it demands, shows and accepts, and what of it is guessed.
-fn line(key: &Key) -> String {
+pub(super) fn line(key: &Key) -> String {
     let spec = key.spec;
     let mut text = format!("{} {}", key.variable, if spec.optional { "optional" } else { "required" });
     if !spec.required_in.is_empty() {
@@ -100,11 +100,11 @@ fn a_plain_example_gives_facts_and_guesses() {
 #[test]
 fn prose_is_a_guess_and_headings_are_inherited() {
     check(
-        "#############\n# REQUIRED  #\n#############\n\nA=\n# BB=1\n# optional\nC=x\n\n# OPTIONAL VARIABLES\nD=\nE=x\n\
+        "#############\n# REQUIRED  #\n#############\n\nA=\n# BB=7\n# optional\nC=x\n\n# OPTIONAL VARIABLES\nD=\nE=x\n\
          # This must be set.\nF=\n# --- Other ---\nG=\nH= # required for now\nI= # required\n\n# Required variables\n\nJ=\n",
         &[
             "A required hidden text; required? its section is headed \"REQUIRED\"",
-            "BB optional plain whole e.g. 1; type? its example is a whole number",
+            "BB optional plain whole e.g. 7; type? its example is a whole number",
             "C optional hidden text e.g. x // optional; required? the comment says \"optional\"",
             "D optional hidden text",
             "E optional hidden text e.g. x; required? its section is headed \"OPTIONAL VARIABLES\"",
@@ -122,7 +122,7 @@ fn prose_is_a_guess_and_headings_are_inherited() {
 fn secrets_choices_and_deprecations_are_guessed() {
     check(
         "# Generate it with `openssl rand -hex 32`.\nCOOKIE_SALT=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
-         # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=1\nUSE_TOKEN=true\n",
+         # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=7\nUSE_TOKEN=true\n",
         &[
             "COOKIE_SALT optional secret text // Generate it with `openssl rand -hex 32`.; \
              secret? the comment names a generator: openssl rand -hex 32",
@@ -131,7 +131,7 @@ fn secrets_choices_and_deprecations_are_guessed() {
             "JWT_SECRET_NAME required hidden text e.g. jwt",
             "LEVEL required plain debug|info|warn e.g. info // One of debug, info, warn.; type? the comment lists its words",
             "MODE optional plain fast|slow // (fast|slow); type? the comment lists its words",
-            "OLD required plain whole e.g. 1 deprecated - - // Deprecated, use MODE.; type? its example is a whole number; \
+            "OLD required plain whole e.g. 7 deprecated - - // Deprecated, use MODE.; type? its example is a whole number; \
              deprecated? the comment says deprecated",
             "USE_TOKEN required plain bool e.g. true; type? its example is true or false",
         ],
@@ -175,12 +175,12 @@ fn decorators_are_facts() {
 
 #[test]
 fn the_header_decides_where_a_key_does_not() {
-    let body = "# a comment\nA=1\nB=\n# @optional\nC=\"2\"\n# @sensitive\nD=\nPUBLIC_E=op(x)\n# this is required\nF_TOKEN=\n";
+    let body = "# a comment\nA=7\nB=\n# @optional\nC=\"2\"\n# @sensitive\nD=\nPUBLIC_E=op(x)\n# this is required\nF_TOKEN=\n";
     let with = |header: &str, expected: &[&str]| check(&format!("# {header}\n# ---\n\n{body}"), expected, &[]);
     with(
         "@defaultRequired=infer",
         &[
-            "A required hidden whole e.g. 1 // a comment; type? its example is a whole number",
+            "A required hidden whole e.g. 7 // a comment; type? its example is a whole number",
             "B optional hidden text",
             "C optional hidden text e.g. 2",
             "D optional secret text",
@@ -191,7 +191,7 @@ fn the_header_decides_where_a_key_does_not() {
     with(
         "@defaultRequired @defaultSensitive=inferFromPrefix(PUBLIC_)",
         &[
-            "A required hidden whole e.g. 1 // a comment; type? its example is a whole number",
+            "A required hidden whole e.g. 7 // a comment; type? its example is a whole number",
             "B required hidden text",
             "C optional hidden text e.g. 2",
             "D required secret text",
@@ -202,7 +202,7 @@ fn the_header_decides_where_a_key_does_not() {
     with(
         "@defaultRequired=false @defaultSensitive=false",
         &[
-            "A optional plain whole e.g. 1 // a comment; type? its example is a whole number",
+            "A optional plain whole e.g. 7 // a comment; type? its example is a whole number",
             "B optional plain text",
             "C optional plain text e.g. 2",
             "D optional secret text",
@@ -231,14 +231,14 @@ fn what_has_no_effect_is_noted() {
     check(
         "# @plugin(@varlock/x) @import(./.env.shared, pick=[\n#   A,\n#   # B,\n# ]) @strange\n# @required\n\n\
          # @icon=mdi:key @nonsense @required=eq($A, b) @defaultRequired @required @required\nA=x\n# @type=uuid\nB=\n\
-         # @type=string(startsWith=sk-, minLength=if(a, 1))\nC=\n# @type=opToken\nD=\n# @required\n\nE=1\n# @docs(\nF=2\n\
+         # @type=string(startsWith=sk-, minLength=if(a, 1))\nC=\n# @type=opToken\nD=\n# @required\n\nE=7\n# @docs(\nF=2\n\
          # @see https://x.example\nG=3\nnot a line\nJJ=\nA=y\n# A=z\nH_FILE=/x\nH=\n# @type=if(eq($A, b), url, string) @required=forEnv(qa)\nI=\n",
         &[
             "A required hidden text e.g. x",
             "B optional hidden text",
             "C optional hidden text",
             "D optional hidden text",
-            "E required hidden whole e.g. 1; type? its example is a whole number",
+            "E required hidden whole e.g. 7; type? its example is a whole number",
             "F required hidden whole e.g. 2; type? its example is a whole number",
             "G required hidden whole e.g. 3 // @see https://x.example; type? its example is a whole number",
             "JJ optional hidden text",

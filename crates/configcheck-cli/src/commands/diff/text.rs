@@ -21,6 +21,10 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison, width: usize, 
             text.push_str(&format!("\n{} ({})\n{}", paint.bold(heading), rows.len(), section(rows, [a, b], width, paint)));
         }
     }
+    if !comparison.same_secrets.is_empty() {
+        let advice = "give each environment its own (configcheck rule same-secret-in-two-environments)";
+        text.push_str(&hanging(&" ".repeat(INDENT), advice, width));
+    }
     let unnamed: Vec<String> = a.unnamed.iter().chain(&b.unnamed).map(spot).collect();
     if !unnamed.is_empty() {
         text.push_str(&format!("\n{} ({})\n", paint.bold("Not compared"), unnamed.len()));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use configcheck_core::constraint::Check;
+use configcheck_core::Schema;
 use configcheck_core::schema::{FieldSpec, Key, TypeSpec};
 
 /// A decorator and where it stands.
@@ -74,9 +75,9 @@ fn word_length(word: &str) -> usize {
 }
 
 /// What the decorators of a key say that the schema does not. Nothing is demanded of a key without any.
-pub(super) fn contradictions(key: &Key, decorators: &[Decorator<'_>], has_rules: bool) -> Vec<Contradiction> {
+pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator<'_>], has_rules: bool) -> Vec<Contradiction> {
     let spec = key.spec;
-    let words = configcheck_core::example::decorators(key);
+    let words = configcheck_core::example::decorators(schema, key);
     let wanted = |name: &str| self::decorators(&format!("# {words}"), 0, 0).iter().find(|word| word.name == name).map(written);
     let is_required = wanted("required").is_some();
     let mut found = Vec::new();

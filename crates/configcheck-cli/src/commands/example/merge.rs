@@ -43,7 +43,7 @@ fn correction(bytes: &[u8], at: std::ops::Range<usize>, wanted: &str) -> Edit {
 fn insertion(schema: &Schema, bytes: &[u8], file: &ExampleFile<'_>, missing: &[usize]) -> Edit {
     let keys = schema.keys();
     let end_of_line = file.line_end;
-    let texts: Vec<String> = missing.iter().map(|index| entry(&keys[*index]).replace('\n', end_of_line)).collect();
+    let texts: Vec<String> = missing.iter().map(|index| entry(schema, &keys[*index]).replace('\n', end_of_line)).collect();
     let entries = texts.join(end_of_line);
     let (first, last) = (missing[0], missing[missing.len() - 1]);
     let before = keys[..first].iter().rev().find_map(|key| file.entry(&key.variable));

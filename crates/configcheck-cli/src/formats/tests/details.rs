@@ -38,6 +38,9 @@ fn a_finding_without_a_file_points_at_one() {
     check(Format::Sarif, uri, Place::Schema, "config.schema.json");
     check(Format::Sarif, uri, file("./a b/ü:%.env", 1, 1), "a%20b/%C3%BC%3A%25.env");
     check(Format::Sarif, uri, file("//etc/.env", 1, 1), "file:///etc/.env");
+    if cfg!(unix) {
+        check(Format::Sarif, uri, file("C:\\a.env", 1, 1), "C%3A%5Ca.env");
+    }
     check(Format::Gitlab, "/0/location/path", Place::Nowhere, "config.schema.json");
     check(Format::Gitlab, "/0/location/path", file(".//./a.env", 1, 1), "a.env");
     check(Format::Rdjson, "/diagnostics/0/location/path", Place::Variable("PORT".to_owned()), "deploy/.env");

@@ -106,8 +106,8 @@ impl Generator {
     }
 
     fn text(&mut self) -> String {
-        if self.one_in(200) {
-            return PIECES[self.below(PIECES.len())].repeat(5_000);
+        if self.one_in(1_000) {
+            return PIECES[self.below(PIECES.len())].repeat(2_000);
         }
         let count = self.below(5);
         (0..count).map(|_| PIECES[self.below(PIECES.len())]).collect()

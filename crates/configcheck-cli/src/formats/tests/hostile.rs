@@ -7,6 +7,7 @@ use configcheck_core::Severity;
 use configcheck_core::display::escaped;
 use serde_json::Value;
 
+use super::super::sarif::RULES;
 use super::super::{Format, step_summary};
 use super::generator::Generator;
 use super::rendered;
@@ -75,7 +76,9 @@ fn json_gives_back_the_very_texts() {
 
 #[test]
 fn sarif_has_a_result_for_each_finding() {
-    check_format(Format::Sarif, |run, text| {
+    // The rules are the same in every run of our making, and would be most of what is read here.
+    let render = |run: &Run| rendered(Format::Sarif, run).replace(RULES.as_str(), "[]");
+    let check = |run: &Run, text: &str| {
         let document = parsed(text);
         let runs = document["runs"].as_array().unwrap();
         assert_eq!(runs.len(), run.targets.len().max(1));
@@ -83,7 +86,8 @@ fn sarif_has_a_result_for_each_finding() {
         assert_eq!(results.count(), run.findings().len());
         let ids: HashSet<&str> = runs.iter().map(|run| run["automationDetails"]["id"].as_str().unwrap()).collect();
         assert_eq!(ids.len(), runs.len(), "{ids:?}");
-    });
+    };
+    check_all(check, render);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{Format, Style, render};
 use crate::findings::Run;
 
 mod details;
+mod documentation;
 mod generator;
 mod hostile;
 mod sample;

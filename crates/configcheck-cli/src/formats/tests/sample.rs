@@ -42,6 +42,21 @@ pub(super) fn run(targets: Vec<Target>) -> Run {
     Run { schema: Some(schema), targets, unread: Vec::new(), fail_on: Severity::Error }
 }
 
+/// The run that the documentation shows: one key with a mistake, one without, one that cannot be checked here.
+pub(super) fn example() -> Run {
+    let finding = Diagnostic::new(rule("invalid-value"), "PORT is not a whole number from 0 to 65535")
+        .about(1, "PORT")
+        .at(file("deploy/.env", 3, 6))
+        .found(Some(Shown::of("80a80")))
+        .help("an example: 8080");
+    let keys = vec![
+        key("DATABASE_URL", KeyVerdict::Ok, file("deploy/.env", 2, 14)),
+        key("PORT", KeyVerdict::Bad, file("deploy/.env", 3, 6)),
+        key("API_TOKEN", KeyVerdict::NotCheckable, Place::Reference("vault:kv/checkout#token".to_owned())),
+    ];
+    run(vec![target("production", vec![finding], keys, &["deploy/.env"])])
+}
+
 pub(super) fn sample() -> Run {
     let mut sample = run(vec![production(), staging()]);
     sample.unread.push(Unread {
@@ -55,6 +70,9 @@ pub(super) fn sample() -> Run {
 fn production() -> Target {
     let mut accepted = Diagnostic::new(rule("weak-secret"), "SESSION_KEY is weak").about(3, "SESSION_KEY").at(file("deploy/.env", 7, 13));
     accepted.suppressed = Some("rotated on Monday".to_owned());
+    let mut deprecated =
+        Diagnostic::new(rule("deprecated-key"), "CACHE_URL is deprecated").about(4, "CACHE_URL").at(Place::Source("overrides".to_owned()));
+    deprecated.severity = Severity::Note;
     let findings = vec![
         Diagnostic::new(rule("missing-required"), "DATABASE_URL is not set")
             .about(0, "DATABASE_URL")
@@ -78,7 +96,7 @@ fn production() -> Target {
             0,
         )),
         accepted,
-        Diagnostic::new(rule("deprecated-key"), "CACHE_URL is deprecated").about(4, "CACHE_URL").at(Place::Source("overrides".to_owned())),
+        deprecated,
         Diagnostic::new(rule("invalid-policy"), "the rule `weak-secrets` does not exist").at(Place::Schema).help("weak-secret exists"),
     ];
     let keys = vec![

@@ -46,8 +46,12 @@ fn sarif_schema() -> PathBuf {
 
 #[test]
 fn sarif_keeps_to_the_standard() {
-    let schema = read(&sarif_schema());
+    let mut schema = read(&sarif_schema());
     assert_eq!(schema["title"], "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema");
+    // It ends in a bracket that is no expression for this reader. We write no language.
+    for definition in ["run", "toolComponent"] {
+        schema["definitions"][definition]["properties"]["language"].as_object_mut().unwrap().remove("pattern").unwrap();
+    }
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     // What tflint and kics once wrote, to see that the schema refuses it.
     let mut wrong: Value = serde_json::from_str(&rendered(Format::Sarif, &sample())).unwrap();
