@@ -99,6 +99,7 @@ fn examine(project: &Project, options: &SourceOptions, schema: &Schema, selectio
         policy: &project.file.policy,
         dialect: options.dialect.or_else(of_project).unwrap_or(Dialect::Configcheck),
         example: None,
+        obeys_files: true,
         references: References::Noted,
         tracked: &tracked,
         readers: project.file.readers.as_deref(),
