@@ -16,6 +16,7 @@ mod init;
 mod man;
 mod rule;
 mod rules;
+mod run;
 mod schema;
 
 /// A command: its name, what it says of itself, its arguments and its work.
@@ -38,6 +39,7 @@ pub(crate) const ALL: &[Subcommand] = &[
     schema::COMMAND,
     example::COMMAND,
     docs::COMMAND,
+    run::COMMAND,
     init::COMMAND,
     rule::COMMAND,
     rules::COMMAND,
