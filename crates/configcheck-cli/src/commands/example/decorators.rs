@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use configcheck_core::constraint::Check;
 use configcheck_core::Schema;
+use configcheck_core::constraint::Check;
 use configcheck_core::schema::{FieldSpec, Key, TypeSpec};
 
 /// A decorator and where it stands.
