@@ -39,7 +39,7 @@ pub(crate) struct Target {
     pub(crate) report: Report,
     /// Each key that is looked for here.
     pub(crate) keys: Vec<KeyState>,
-    /// The sources, lowest layer first.
+    /// The files, lowest layer first.
     pub(crate) sources: Vec<String>,
 }
 
@@ -77,14 +77,6 @@ pub(crate) struct Finding<'a> {
 }
 
 impl Finding<'_> {
-    /// The file that it points at.
-    pub(crate) fn path(&self) -> Option<&str> {
-        match &self.diagnostic.place {
-            Place::File { path, .. } => Some(path),
-            _ => None,
-        }
-    }
-
     /// Whether somebody accepted it.
     pub(crate) const fn is_accepted(&self) -> bool {
         self.diagnostic.suppressed.is_some()

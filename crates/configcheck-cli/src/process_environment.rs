@@ -15,8 +15,6 @@ pub(crate) struct ProcessEnvironment {
     pub(crate) columns: Option<usize>,
     /// `GITHUB_ACTIONS` is `true`.
     pub(crate) github_actions: bool,
-    /// `GITLAB_CI` is `true`.
-    pub(crate) gitlab_ci: bool,
     /// `GITHUB_STEP_SUMMARY`: the file for the summary of a step.
     pub(crate) github_step_summary: Option<OsString>,
 }
@@ -33,7 +31,6 @@ impl ProcessEnvironment {
             dumb_terminal: is("TERM", "dumb"),
             columns: text("COLUMNS").and_then(|value| value.to_str()?.parse().ok()),
             github_actions: is("GITHUB_ACTIONS", "true"),
-            gitlab_ci: is("GITLAB_CI", "true"),
             github_step_summary: text("GITHUB_STEP_SUMMARY"),
         }
     }

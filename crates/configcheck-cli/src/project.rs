@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use configcheck_core::environment::EnvironmentKind;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Environment, Schema};
 use configcheck_schema::SchemaFile;
@@ -110,11 +109,6 @@ impl Project {
         let stem =
             file_name.strip_prefix(".env.").map(|rest| rest.strip_suffix(".local").unwrap_or(rest)).or(file_name.strip_suffix(".env"))?;
         stem.split('.').find_map(|word| self.environment(word, schema).ok())
-    }
-
-    /// The environments that the settings name, with those that have a kind of their own.
-    pub(crate) fn own_kinds(&self) -> impl Iterator<Item = (&str, EnvironmentKind)> {
-        self.file.environments.iter().filter_map(|own| Some((own.name.as_str(), own.kind?)))
     }
 }
 

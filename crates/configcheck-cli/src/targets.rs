@@ -99,12 +99,12 @@ fn from_sources(options: &SourceOptions, environments: Vec<Environment>, selecti
     let named = options.paths.iter().map(|path| Ok(Source::Dotenv(path.clone())));
     let sources = named.chain(options.from.iter().map(|text| Source::parse(text))).collect::<Result<Vec<Source>, Failure>>()?;
     let process_environment = sources.iter().any(|source| matches!(source, Source::ProcessEnvironment));
-    let names: Vec<&str> =
+    let paths: Vec<&str> =
         sources.iter().filter_map(|source| if let Source::Dotenv(path) = source { Some(path.as_str()) } else { None }).collect();
-    let name = if names.is_empty() { "the environment".to_owned() } else { names.join(", ") };
+    let name = if paths.is_empty() { "the environment".to_owned() } else { paths.join(", ") };
     let environments = if environments.is_empty() { vec![None] } else { environments.into_iter().map(Some).collect() };
     for environment in environments {
-        let files: Vec<EnvFile> = names.iter().filter_map(|name| open(name, selection)).collect();
+        let files: Vec<EnvFile> = paths.iter().filter_map(|name| open(name, selection)).collect();
         if !files.is_empty() || process_environment {
             let name = environment.as_ref().map_or_else(|| name.clone(), ToString::to_string);
             selection.targets.push(TargetInput { name, environment, files, process_environment, folder: PathBuf::new() });

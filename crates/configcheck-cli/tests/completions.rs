@@ -65,7 +65,9 @@ fn every_shell_has_a_script() {
         ("powershell", "Register-ArgumentCompleter"),
     ] {
         let script = project.run(&format!("completions {shell}")).exits(0).says(mark);
-        commands().iter().for_each(|command| assert!(script.stdout.contains(command.as_str()), "{shell}: {command}"));
+        for command in commands() {
+            assert!(script.stdout.contains(&command), "{shell}: {command}");
+        }
     }
     project.run("completions tcsh").exits(2).complains("possible values: bash, elvish, fish, powershell, zsh");
 }
@@ -75,9 +77,9 @@ fn the_manual_names_every_command() {
     let project = Project::new(&[]);
     let page = project.run("man").exits(0).says(".TH configcheck 1").says(".SH NAME\nconfigcheck \\- Checks configuration");
     let page = page.says("Exit codes:");
-    commands()
-        .iter()
-        .for_each(|command| assert!(page.stdout.contains(&format!("configcheck\\-{command}(1)")), "{command}\n{}", page.stdout));
+    for command in commands() {
+        assert!(page.stdout.contains(&format!("configcheck\\-{command}(1)")), "{command}\n{}", page.stdout);
+    }
     project.run("man --out pages/man1").exits(0);
     let mut files: Vec<_> = fs::read_dir(project.path().join("pages/man1")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

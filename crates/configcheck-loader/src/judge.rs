@@ -50,7 +50,7 @@ fn environment_mismatch(schema: &Schema, value: &RawValue) -> Option<Mismatch> {
 
 fn mismatch(spec: &FieldSpec, value: &RawValue) -> Option<Mismatch> {
     let text = match (value, &spec.type_spec) {
-        (_, TypeSpec::Other) => return None,
+        (_, TypeSpec::Other) | (RawValue::Table(_), TypeSpec::Map(..)) => return None,
         (RawValue::Text(text), _) => text,
         (RawValue::List(items), TypeSpec::List(item)) => {
             let at = items
@@ -58,7 +58,6 @@ fn mismatch(spec: &FieldSpec, value: &RawValue) -> Option<Mismatch> {
                 .position(|value| !matches!(value, RawValue::Text(text) if text.text().is_some_and(|text| accepts(item, text, spec))))?;
             return Some(Mismatch { item: Some(at + 1), ..MismatchKind::Type.mismatch() });
         }
-        (RawValue::Table(_), TypeSpec::Map(..)) => return None,
         (RawValue::List(_) | RawValue::Table(_), _) => return Some(MismatchKind::NotText.mismatch()),
     };
     let Some(text) = text.text() else {

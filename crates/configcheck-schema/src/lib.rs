@@ -8,8 +8,11 @@ use configcheck_core::Schema;
 
 pub mod breaking;
 mod example;
+mod json_schema;
 mod native;
 mod text;
+
+pub use json_schema::json_schema;
 
 /// What kind of file a schema was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

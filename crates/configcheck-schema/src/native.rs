@@ -11,6 +11,8 @@ use crate::text::{leak, leak_all};
 use crate::{KeyPlace, Note, SchemaError, SchemaFile, SchemaKind};
 
 mod constraint;
+#[cfg(test)]
+mod format;
 mod groups;
 mod key;
 #[cfg(test)]

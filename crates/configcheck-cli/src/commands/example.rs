@@ -109,7 +109,7 @@ fn not_the_schema(schema: &NamedSchema, path: &str) -> Result<(), Failure> {
 
 fn whole(arguments: &Arguments, schema: &NamedSchema) -> String {
     let schema = &schema.file.schema;
-    dotenv_example_of(schema, &schema.keys().iter().filter(|key| arguments.wants(key)).collect::<Vec<_>>())
+    dotenv_example_of(schema, schema.keys().iter().filter(|key| arguments.wants(key)))
 }
 
 fn check(arguments: &Arguments, session: &Session, schema: &NamedSchema, path: &str) -> Result<Exit, Failure> {
@@ -154,7 +154,9 @@ fn merge(arguments: &Arguments, session: &Session, schema: &NamedSchema, path: &
 /// UTF-16 holds a NUL for each ASCII letter; nothing in it could be told from anything else.
 fn is_readable(path: &str, bytes: &[u8]) -> Result<(), Failure> {
     if bytes.contains(&0) {
-        return Err(Failure::incomplete("the file is not text in UTF-8").at(path).help("save it as UTF-8"));
+        return Err(Failure::incomplete("a NUL character stands in the file, which is none of a text in UTF-8")
+            .at(path)
+            .help("save it as UTF-8"));
     }
     Ok(())
 }

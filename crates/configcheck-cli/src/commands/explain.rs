@@ -101,6 +101,7 @@ fn examine(project: &Project, options: &SourceOptions, schema: &Schema, selectio
         example: None,
         references: References::Noted,
         tracked: &tracked,
+        obeys_files: true,
         readers: project.file.readers.as_deref(),
     };
     selection.targets.iter().map(|target| Outcome::of(&examiner, target, index)).collect()

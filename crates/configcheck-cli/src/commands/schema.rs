@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Args, ValueEnum};
 use configcheck_core::Schema;
 use configcheck_core::display::escaped;
-use configcheck_core::json::indented;
+use configcheck_core::json::{compact, indented};
 use configcheck_core::schema::Drift;
 
 use super::{Subcommand, arguments};
@@ -52,7 +52,7 @@ struct Arguments {
 enum Form {
     /// What every command reads
     Native,
-    /// JSON Schema 2020-12, for editors and other tools
+    /// JSON Schema 2020-12 of the service's config files, for editors and other tools
     JsonSchema,
 }
 
@@ -64,7 +64,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     };
     let text = match arguments.form {
         Form::Native => indented(&schema.to_json()),
-        Form::JsonSchema => configcheck_schema::json_schema(&schema),
+        Form::JsonSchema => indented(&configcheck_schema::json_schema(&schema)),
     };
     if arguments.check && arguments.out.as_deref() == Some("-") {
         return Err(Failure::usage("standard output cannot be compared with anything").help("name a file with --out"));
@@ -91,10 +91,11 @@ fn drift(path: &str, form: Form, schema: &Schema, wanted: &str) -> Result<Option
         State::Absent => return Ok(Some("the schema file is missing".to_owned())),
         State::Differs(bytes) => bytes,
     };
-    if form == Form::JsonSchema {
-        return Ok(Some("the JSON Schema has drifted from the schema".to_owned()));
-    }
     // How the lines of a file are broken is no drift.
+    if form == Form::JsonSchema {
+        let is_same = std::str::from_utf8(&bytes).is_ok_and(|text| compact(text) == compact(wanted));
+        return Ok((!is_same).then(|| "the JSON Schema has drifted from the schema".to_owned()));
+    }
     Ok(match configcheck_schema::read(&bytes) {
         Ok(file) => Drift::between(&file.schema.to_json(), &schema.to_json()).map(|drift| format!("the schema file has drifted; {drift}")),
         Err(_) => Some("the file holds no schema any more".to_owned()),

@@ -30,7 +30,9 @@ impl Project {
     /// A folder with these files.
     pub fn of(files: &[(&str, &str)]) -> Self {
         let project = Self::new();
-        files.iter().for_each(|(name, text)| project.write(name, text));
+        for (name, text) in files {
+            project.write(name, text);
+        }
         project
     }
 

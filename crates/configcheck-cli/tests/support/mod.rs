@@ -34,7 +34,9 @@ impl Project {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         project.write("config.schema.json", SCHEMA);
-        files.iter().for_each(|(name, text)| project.write(name, text));
+        for (name, text) in files {
+            project.write(name, text);
+        }
         project
     }
 

@@ -18,7 +18,7 @@ use crate::{SchemaKind, read};
 /// A service with one of everything.
 #[derive(AppConfig)]
 #[config(name = "checkout", environments(qa = staging, prod_eu = production))]
-struct Settings {
+pub(super) struct Settings {
     app_env: Environment,
     /// Port of the server.
     /// Second line, with "quotes".

@@ -65,7 +65,10 @@ pub(super) fn checked(
     }
     targets.extend(across_target(across, targets.len()));
     let schema = match schemas.all() {
-        [only] => only.path.clone().map(|path| SchemaName { name: only.schema.name().to_owned(), path }),
+        [only] => only
+            .path
+            .clone()
+            .map(|path| SchemaName { name: project.file.service.clone().unwrap_or_else(|| only.schema.name().to_owned()), path }),
         _ => None,
     };
     Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project) })

@@ -62,15 +62,13 @@ impl<'a> Schemas<'a> {
         if let Some(at) = self.by_path.get(&path) {
             return Ok(*at);
         }
-        match path {
-            Some(path) => self.add(read_schema(&shown(&path))?),
-            None => {
-                let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
-                self.read.push(Found { schema, path: None, example: None });
-                self.by_path.insert(None, self.read.len() - 1);
-                Ok(self.read.len() - 1)
-            }
+        if let Some(path) = path {
+            return self.add(read_schema(&shown(&path))?);
         }
+        let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
+        self.read.push(Found { schema, path: None, example: None });
+        self.by_path.insert(None, self.read.len() - 1);
+        Ok(self.read.len() - 1)
     }
 
     /// All schemas, by their numbers.

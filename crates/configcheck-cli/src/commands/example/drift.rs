@@ -26,7 +26,7 @@ impl<'a> Drift<'a> {
                 None if wanted(key) => drift.missing.push(index),
                 None => {}
                 Some(entry) => {
-                    let found = contradictions(schema, key, &entry.decorators, file.has_rules);
+                    let found = contradictions(schema, key, &entry.decorators, file.default_sensitive);
                     drift.contradictions.extend(found.into_iter().map(|contradiction| (index, contradiction)));
                 }
             }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use configcheck_core::Schema;
 use configcheck_core::constraint::{Check, Constraint, Number};
 use configcheck_core::display::escaped;
-use configcheck_core::schema::{FieldSpec, Key, Sensitivity, TypeSpec};
+use configcheck_core::schema::{Aspect, FieldSpec, Key, Sensitivity, TypeSpec};
 
 use super::names::Names;
 
@@ -67,10 +67,8 @@ impl File {
         let is_secret = spec.is_secret() || (ending && spec.sensitivity == Sensitivity::Hidden);
         doc(&mut self.fields, "    ", spec.doc);
         for guess in spec.guesses {
-            let _ = writeln!(self.fields, "    // guessed: {}, since {}", guess.aspect.name(), escaped(guess.reason));
-        }
-        if spec.sensitivity == Sensitivity::Hidden && !is_secret {
-            self.fields.push_str("    // not classified: make it a `Secret` if nobody may see it\n");
+            let aspect = if guess.aspect == Aspect::Required && spec.optional { "optional" } else { guess.aspect.name() };
+            let _ = writeln!(self.fields, "    // guessed: {aspect}, since {}", escaped(guess.reason));
         }
         let fitting = |text: &str| spec.type_spec.accepts(text, spec.separator) != Some(false) && !text.is_empty();
         let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
