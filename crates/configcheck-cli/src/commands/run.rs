@@ -69,8 +69,10 @@ struct Arguments {
 
 fn with_exit_codes(command: clap::Command) -> clap::Command {
     Arguments::augment_args(command).after_help(
-        "Exit codes: those of the program, once it runs; before, 1 findings, 2 wrong arguments, configuration or schema, \
-         3 an input could not be read, 125 another failure, 126 the program cannot be run, 127 there is no such program",
+        "Examples:\n  configcheck run -- ./service\n  configcheck run --env staging --clean -- ./migrate --dry-run\n\n\
+         Exit codes: those of the program, once it runs; before, 1 findings, 2 wrong arguments,\n\
+         configuration or schema, 3 an input could not be read, 125 another failure,\n\
+         126 the program cannot be run, 127 there is no such program",
     )
 }
 
