@@ -15,6 +15,7 @@ mod formats;
 mod git;
 mod input;
 mod layout;
+mod parallel;
 mod process_environment;
 mod project;
 mod project_file;

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::findings::Unread;
 use crate::input;
+use crate::parallel;
 use crate::project::{Project, shown};
 
 mod env_files;
@@ -104,7 +105,7 @@ fn from_sources(options: &SourceOptions, environments: Vec<Environment>, selecti
     let name = if paths.is_empty() { "the environment".to_owned() } else { paths.join(", ") };
     let environments = if environments.is_empty() { vec![None] } else { environments.into_iter().map(Some).collect() };
     for environment in environments {
-        let files: Vec<EnvFile> = paths.iter().filter_map(|name| open(name, selection)).collect();
+        let files: Vec<EnvFile> = paths.iter().filter_map(|name| selection.noted(open(name))).collect();
         if !files.is_empty() || process_environment {
             let name = environment.as_ref().map_or_else(|| name.clone(), ToString::to_string);
             selection.targets.push(TargetInput { name, environment, files, process_environment, folder: PathBuf::new() });
@@ -144,7 +145,7 @@ fn from_project(
             });
             continue;
         }
-        let files: Vec<EnvFile> = names.iter().filter_map(|name| open(name, selection)).collect();
+        let files: Vec<EnvFile> = names.iter().filter_map(|name| selection.noted(open(name))).collect();
         if !files.is_empty() {
             let name = environment.name().to_owned();
             let target =
@@ -231,9 +232,12 @@ fn group(project: &Project, files: &[PathBuf], environments: &[Environment], sch
         });
     }
     let is_single = groups.iter().all(|group| group.0 == groups[0].0);
-    for (folder, environment, mut paths) in groups {
-        paths.sort_by_key(|path| env_files::layer(path));
-        let files: Vec<EnvFile> = paths.iter().filter_map(|path| open(&shown(path), selection)).collect();
+    for group in &mut groups {
+        group.2.sort_by_key(|path| env_files::layer(path));
+    }
+    let opened = parallel::map(&groups, |(_, _, paths)| paths.iter().map(|path| open(&shown(path))).collect::<Vec<_>>());
+    for ((folder, environment, _), opened) in groups.into_iter().zip(opened) {
+        let files: Vec<EnvFile> = opened.into_iter().filter_map(|file| selection.noted(file)).collect();
         if files.is_empty() {
             continue;
         }
@@ -247,14 +251,16 @@ fn group(project: &Project, files: &[PathBuf], environments: &[Environment], sch
     }
 }
 
-/// Opens an env file, or notes why it cannot be.
-fn open(name: &str, selection: &mut Selection) -> Option<EnvFile> {
-    match input::read(name) {
-        Ok(bytes) => Some(EnvFile { name: if name == "-" { "standard input".to_owned() } else { name.to_owned() }, bytes }),
-        Err(failure) => {
-            selection.unread.push(failure.into_unread(name));
-            None
-        }
+/// Opens an env file, or says why it cannot be.
+fn open(name: &str) -> Result<EnvFile, Unread> {
+    let shown = if name == "-" { "standard input" } else { name };
+    input::read(name).map(|bytes| EnvFile { name: shown.to_owned(), bytes }).map_err(|failure| failure.into_unread(name))
+}
+
+impl Selection {
+    /// A file that was opened; notes why another was not.
+    fn noted(&mut self, opened: Result<EnvFile, Unread>) -> Option<EnvFile> {
+        opened.map_err(|unread| self.unread.push(unread)).ok()
     }
 }
 
