@@ -11,7 +11,7 @@ use crate::session::{GlobalOptions, Session};
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
-    let matches = match definition(needed(&arguments)).try_get_matches_from(arguments) {
+    let mut matches = match definition(needed(&arguments)).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // What cannot be printed cannot be said elsewhere either.
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
             return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
         }
     };
-    let Ok(options) = GlobalOptions::from_arg_matches(&matches) else { return Exit::Usage };
+    let Ok(options) = GlobalOptions::from_arg_matches_mut(&mut matches) else { return Exit::Usage };
     let Some((name, of_command)) = matches.subcommand() else { return Exit::Usage };
     let Some(command) = commands::by_name(name) else { return Exit::Usage };
     match (command.run)(of_command, &Session::new(options)) {
