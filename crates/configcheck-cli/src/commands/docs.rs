@@ -69,7 +69,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         if arguments.check {
             return Err(Failure::usage("nothing is named that could be checked").help("name it with --out, --pages or --inject"));
         }
-        session.console.result(&table::file(&schema))?;
+        session.console.result(&table::file(&schema, table::bare))?;
         return Ok(Exit::Clean);
     }
     if arguments.check { check(session, &files) } else { write(session, &files) }
@@ -79,11 +79,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
 fn wanted(arguments: &Arguments, schema: &Schema) -> Result<Vec<Wanted>, Failure> {
     let mut files: Vec<Wanted> = Vec::new();
     if let Some(out) = &arguments.out {
-        files.push((out.clone(), Some(table::file(schema).into_bytes())));
+        files.push((out.clone(), Some(table::file(schema, table::bare).into_bytes())));
     }
     if let Some(page) = &arguments.inject {
         let current = input::read(page)?;
-        let tables = table::tables(schema, |key| markdown::code(&key.variable));
+        let tables = table::tables(schema, table::bare);
         files.push((page.clone(), Some(inject::inject(page, &current, &tables)?)));
     }
     if let Some(folder) = &arguments.pages {
@@ -116,7 +116,7 @@ fn pages(folder: &Path, schema: &Schema) -> Result<Vec<Wanted>, Failure> {
 }
 
 fn check(session: &Session, files: &[Wanted]) -> Result<Exit, Failure> {
-    let mut lines = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for (path, wanted) in files {
         let what = match wanted {
             None => "is about no variable any more",
@@ -126,12 +126,12 @@ fn check(session: &Session, files: &[Wanted]) -> Result<Exit, Failure> {
                 State::Differs(_) => "has drifted from the schema",
             },
         };
-        lines.push_str(&format!("{}: the page {what}\n", escaped(path)));
+        lines.push(format!("{}: the page {what}\n", escaped(path)));
     }
     if lines.is_empty() {
         return Ok(Exit::Clean);
     }
-    session.console.result(&lines)?;
+    session.console.result(&lines.concat())?;
     session.console.message("  help: the same command without --check writes what has drifted");
     Ok(Exit::Findings)
 }

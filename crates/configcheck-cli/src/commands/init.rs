@@ -64,7 +64,7 @@ struct Arguments {
 /// What is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// A struct that derives AppConfig
+    /// A struct that derives `AppConfig`
     Rust,
     /// A native schema, for services in any language
     Schema,

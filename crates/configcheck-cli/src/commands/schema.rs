@@ -42,7 +42,7 @@ struct Arguments {
     bin: Option<String>,
     /// Arguments of the service
     #[arg(last = true, value_name = "ARGS", requires = "bin")]
-    arguments: Vec<std::ffi::OsString>,
+    of_service: Vec<std::ffi::OsString>,
     /// How many seconds the service has
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "bin")]
     time_limit: u64,
@@ -69,7 +69,7 @@ enum Form {
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let schema = match &arguments.bin {
-        Some(program) => program::schema_of(program, &arguments.arguments, arguments.time_limit)?,
+        Some(program) => program::schema_of(program, &arguments.of_service, arguments.time_limit)?,
         None => Project::open(session)?.schema(arguments.schema.as_deref())?.file.schema,
     };
     let text = match arguments.form {
