@@ -35,7 +35,7 @@ const UNREAD: [&str; 2] = ["unreadable-source", "unresolved-reference"];
 
 #[derive(Args, Debug)]
 struct Arguments {
-    /// The environment, such as staging [default: what APP_ENV says, here or in .env]
+    /// The environment, such as staging [default: what the sources say]
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
     /// An env file, the lowest first [default: the env files of the environment in the project's folder]
