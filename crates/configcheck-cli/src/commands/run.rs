@@ -38,22 +38,23 @@ struct Arguments {
     /// The environment, such as staging [default: what the sources say]
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// An env file, the lowest first [default: the env files of the environment in the project's folder]
+    /// An env file, the lowest first [default: the env files of the environment in the project]
     #[arg(short, long, value_name = "FILE")]
     file: Vec<String>,
     /// A source, the lowest first: dotenv:FILE; the environment of this process always lies above
     #[arg(long, value_name = "KIND[:PATH]")]
     from: Vec<String>,
-    /// How the env files are read: configcheck, posix-sh, docker-run, compose, node, python, ruby, dotenvy, systemd, kubectl
-    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    /// Read the env files as another tool does: configcheck, posix-sh, docker-run,
+    /// compose, node, python, ruby, dotenvy, systemd or kubectl
+    #[arg(long, value_name = "DIALECT", value_parser = dialect, verbatim_doc_comment)]
     dialect: Option<Dialect>,
-    /// The schema: a native schema file, a .env.example, - or git:REV:PATH [default: found in the project's folder]
+    /// A native schema file, a .env.example, - or git:REV:PATH [default: found in the project]
     #[arg(short, long, value_name = "FILE")]
     schema: Option<String>,
     /// Hand over the declared variables that are set, and nothing else
     #[arg(long)]
     clean: bool,
-    /// Of the declared variables hand over only these; what the env files hold besides stays behind too
+    /// Hand over only these of the declared variables, and nothing undeclared of the env files
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     only: Vec<String>,
     /// Set the defaults of the schema too; a schema file holds none of secrets
@@ -69,8 +70,13 @@ struct Arguments {
 
 fn with_exit_codes(command: clap::Command) -> clap::Command {
     Arguments::augment_args(command).after_help(
-        "Exit codes: those of the program, once it runs; before, 1 findings, 2 wrong arguments, configuration or schema, \
-         3 an input could not be read, 125 another failure, 126 the program cannot be run, 127 there is no such program",
+        "Examples:
+  configcheck run --env staging -- ./service
+  configcheck run --file .env.production --clean -- ./service --port 8080
+
+Exit codes: those of the program, once it runs; before, 1 findings,
+2 wrong arguments, configuration or schema, 3 an input could not be read, 125 another failure,
+126 the program cannot be run, 127 there is no such program",
     )
 }
 
