@@ -29,6 +29,11 @@ impl Failure {
         Self { exit: Exit::Incomplete, ..Self::usage(message) }
     }
 
+    /// What kept a program from being started, with the code for it.
+    pub(crate) fn start(code: u8, message: impl Into<String>) -> Self {
+        Self { exit: Exit::Child(code), ..Self::usage(message) }
+    }
+
     /// A schema file that is none.
     pub(crate) fn schema(path: &str, error: &SchemaError) -> Self {
         let place = match (error.line, error.column) {

@@ -14,8 +14,10 @@ use crate::input;
 use crate::project::{Project, shown};
 
 mod env_files;
+mod process;
 mod source;
 
+pub(crate) use process::{ProcessSources, of_process};
 use source::Source;
 
 /// Options that say what is checked.
@@ -118,8 +120,6 @@ fn from_project(
     schema: Option<&Schema>,
     selection: &mut Selection,
 ) -> Result<(), Failure> {
-    let has_files =
-        |environment: &Environment| project.file.environments.iter().any(|own| own.name == environment.name() && !own.files.is_empty());
     let environments = if environments.is_empty() {
         let own = project.file.environments.iter().filter(|own| !own.files.is_empty());
         own.map(|own| project.environment(&own.name, schema)).collect::<Result<Vec<Environment>, Failure>>()?
@@ -131,13 +131,7 @@ fn from_project(
         return group(project, walked.files, &[], schema, selection);
     }
     for environment in environments {
-        let names: Vec<String> = if has_files(&environment) {
-            let own = project.file.environments.iter().filter(|own| own.name == environment.name());
-            own.flat_map(|own| own.files.iter().map(|name| shown(&project.path(name)))).collect()
-        } else {
-            let layered = env_files::layered(environment.name()).into_iter().map(|name| project.path(&name));
-            layered.filter(|path| input::exists(path)).map(|path| shown(&path)).collect()
-        };
+        let names = files_of(project, &environment);
         if names.is_empty() {
             selection.unread.push(Unread {
                 path: environment.name().to_owned(),
@@ -158,6 +152,17 @@ fn from_project(
         }
     }
     Ok(())
+}
+
+/// The env files of an environment, lowest first: those that the settings give to it, else those that its name gives.
+fn files_of(project: &Project, environment: &Environment) -> Vec<String> {
+    let own = project.file.environments.iter().filter(|own| own.name == environment.name());
+    let own: Vec<String> = own.flat_map(|own| own.files.iter().map(|name| shown(&project.path(name)))).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let layered = env_files::layered(environment.name()).into_iter().map(|name| project.path(&name));
+    layered.filter(|path| input::exists(path)).map(|path| shown(&path)).collect()
 }
 
 /// The files and folders that were named.
@@ -258,7 +263,8 @@ fn open(name: &str, selection: &mut Selection) -> Option<EnvFile> {
     }
 }
 
-fn dialect(name: &str) -> Result<Dialect, String> {
+/// Reads the name of a dialect.
+pub(crate) fn dialect(name: &str) -> Result<Dialect, String> {
     Dialect::parse(name).ok_or_else(|| {
         let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
         format!("the dialects are {}", names.join(", "))

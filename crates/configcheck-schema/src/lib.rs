@@ -6,6 +6,7 @@ use std::fmt;
 
 use configcheck_core::Schema;
 
+pub mod breaking;
 mod example;
 mod json_schema;
 mod native;

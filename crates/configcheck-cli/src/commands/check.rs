@@ -7,7 +7,7 @@ use configcheck_core::display::escaped;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{RuleInfo, Severity};
 
-use super::{Subcommand, arguments};
+use super::{Subcommand, arguments, severity};
 use crate::baseline;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -97,15 +97,6 @@ impl Arguments {
             None if self.strict => Severity::Warning,
             None => Severity::Error,
         }
-    }
-}
-
-fn severity(text: &str) -> Result<Severity, String> {
-    match text {
-        "error" => Ok(Severity::Error),
-        "warning" => Ok(Severity::Warning),
-        "note" | "info" => Ok(Severity::Note),
-        _ => Err("the levels are error, warning and note".to_owned()),
     }
 }
 

@@ -22,6 +22,8 @@ mod tests;
 mod text;
 mod wording;
 
+pub(crate) use github::{Annotation, annotations};
+pub(crate) use json_text::{number, object as json_object};
 pub(crate) use step_summary::step_summary;
 
 /// An output format.

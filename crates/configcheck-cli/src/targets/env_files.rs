@@ -32,6 +32,9 @@ pub(crate) fn layered(environment: &str) -> Vec<String> {
     vec![".env".to_owned(), format!(".env.{environment}"), ".env.local".to_owned(), format!(".env.{environment}.local")]
 }
 
+/// The names of the files that every environment has, lowest layer first.
+pub(super) const BASE: [&str; 2] = [".env", ".env.local"];
+
 /// The place of a file among those of its environment.
 pub(super) fn layer(path: &Path) -> u8 {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
