@@ -6,8 +6,9 @@ pub(super) fn settings(schema: &str) -> String {
         "# The settings of configcheck for this project.\n\n\
          # The schema: a native schema or a .env.example.\n\
          schema = {}\n\n\
-         # The environments that are checked unless --env names others.\n\
-         environments = [\"staging\", \"production\"]\n",
+         # What `configcheck check` looks at: the files of each environment, the lowest layer first. Without any, the env files here.\n\
+         # [environments.production]\n\
+         # files = [\".env.production\"]\n",
         text(schema)
     )
 }
@@ -45,7 +46,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - run: cargo install configcheck-cli --locked
+      - run: cargo install --locked --git https://github.com/configcheck/configcheck configcheck-cli
       - run: configcheck check
 ";
 
