@@ -22,6 +22,7 @@ mod injection;
 mod judge;
 mod matrix;
 mod mutants;
+mod planted;
 mod process;
 mod search;
 mod settings;

@@ -1,4 +1,5 @@
 //! What the service needs to know. Made from spring-orders.env.example by `configcheck init`: go through it once.
+//! The value of a field that is no `Secret` is shown in reports: make one of each that nobody may see.
 
 use configcheck::AppConfig;
 

@@ -1,6 +1,9 @@
 //! What a run of checks found, in the form that every output format reads.
 
+use std::fmt;
+
 use configcheck_checks::KeyVerdict;
+use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Report, Severity};
 use sha2::{Digest as _, Sha256};
 
@@ -63,6 +66,13 @@ pub(crate) struct Unread {
     pub(crate) message: String,
     /// What to do.
     pub(crate) help: String,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", escaped(&self.path), escaped(&self.message))?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, "\n  help: {}", escaped(&self.help)) }
+    }
 }
 
 /// A finding together with where it belongs.

@@ -75,11 +75,13 @@ impl Project {
 
     /// The same, where a command can do nothing without one.
     pub(crate) fn schema(&self, named: Option<&str>) -> Result<NamedSchema, Failure> {
-        self.find_schema(named)?.ok_or_else(|| {
-            Failure::usage("no schema was found").help(
-                "name one with --schema: a native schema (configcheck schema --bin ./service --out config.schema.json) or a .env.example",
-            )
-        })
+        self.find_schema(named)?.ok_or_else(Self::no_schema)
+    }
+
+    /// Why a command that needs a schema can do nothing.
+    pub(crate) fn no_schema() -> Failure {
+        Failure::usage("no schema was found")
+            .help("name one with --schema: a native schema (configcheck schema --bin ./service --out config.schema.json) or a .env.example")
     }
 
     /// An environment by its name: a standard one, one that the schema declares, or one of the settings.

@@ -62,9 +62,10 @@ fn heads(ran: &Ran) -> Vec<&str> {
     ran.stdout.lines().filter(|line| ["error[", "warning[", "note["].iter().any(|level| line.starts_with(level))).collect()
 }
 
-const CHANGES: [&str; 3] = [
+const CHANGES: [&str; 4] = [
     "error[choice-removed]: MODE may not be fast any more",
     "error[required-variable-added]: JWT_SECRET is new and must be set (staging, production)",
+    "warning[file-path-changed]: config files set NEW_NAME as new_name now, and no longer as old_name",
     "note[renamed]: OLD_NAME is called NEW_NAME now, and the old name still counts",
 ];
 
@@ -79,7 +80,7 @@ fn compares_with_a_revision_a_file_and_itself() {
             "{}",
             ran.stdout
         );
-        assert!(ran.stdout.contains("2 errors, 1 note"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("2 errors, 1 warning, 1 note\n"), "{}", ran.stdout);
     }
     project.write("old.json", schema(OLD));
     assert_eq!(heads(&project.expect(1, &["breaking", "--against", "old.json"])), CHANGES);
@@ -90,6 +91,7 @@ fn compares_with_a_revision_a_file_and_itself() {
         heads(&reverse),
         [
             "error[renamed-without-alias]: NEW_NAME is called OLD_NAME now, and the old name no longer counts",
+            "warning[file-path-changed]: config files set OLD_NAME as old_name now, and no longer as new_name",
             "warning[variable-removed]: JWT_SECRET is no longer read",
             "note[choice-added]: MODE may be fast too",
         ]
@@ -157,7 +159,7 @@ fn says_whether_each_environment_would_start() {
     // The changes weigh less than what is asked for, and the answers decide.
     project.write("accepted", "choice-removed MODE nobody is fast\nrequired-variable-added JWT_SECRET it is there\n");
     let production = project.expect(0, &["breaking", "--against", "git:HEAD~1", "--allow", "accepted", "--env", "production"]);
-    assert!(production.stdout.contains("1 note, 2 accepted"), "{}", production.stdout);
+    assert!(production.stdout.contains("1 warning, 1 note, 2 accepted\n"), "{}", production.stdout);
     project.expect(1, &["breaking", "--against", "git:HEAD~1", "--allow", "accepted", "--env", "staging"]);
     let by_path = project.expect(1, &["breaking", "--against", "git:HEAD~1", ".env.staging"]);
     assert_eq!(answers(&by_path), [head, "staging | no, 1 error | yes"]);
@@ -173,7 +175,7 @@ fn accepts_what_was_accepted_with_a_reason() {
         project.expect(code, &["breaking", "--against", "git:HEAD~1", "--allow", "accepted"])
     };
     let one = allow("# of this release\n\nchoice-removed MODE nobody is fast\nrequired-variable-added JWT_SECRET@staging there\n", 1);
-    assert_eq!(heads(&one), ["error[required-variable-added]: JWT_SECRET is new and must be set (production)", CHANGES[2]]);
+    assert_eq!(heads(&one), ["error[required-variable-added]: JWT_SECRET is new and must be set (production)", CHANGES[2], CHANGES[3]]);
     let unused = allow("choice-removed MODE nobody is fast\nrequired-variable-added JWT_SECRET there\nalias-removed PORT no\n", 0);
     assert!(unused.stderr.contains("accepted:3: this accepts no change"), "{}", unused.stderr);
     assert!(allow("choice-removed MODE\n", 2).stderr.contains("accepted:1: this line does not say what is accepted and why"));
@@ -186,7 +188,7 @@ fn writes_json_and_annotations() {
     project.write(".env.staging", format!("APP_ENV=staging\nPORT=80\nOLD_NAME=x\nMODE=fast\nJWT_SECRET={PLANTED}\n"));
     let json = project.expect(1, &["breaking", "--against", "git:HEAD~1", "--env", "staging", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
-    assert_eq!(json["changes"].as_array().unwrap().len(), 4);
+    assert_eq!(json["changes"].as_array().unwrap().len(), 5);
     assert_eq!(json["changes"][0]["rule"], "choice-removed");
     assert_eq!((&json["changes"][1]["key"], &json["changes"][1]["environment"]), (&"JWT_SECRET".into(), &"staging".into()));
     assert_eq!(json["environments"][0]["release"]["starts"], "no");
@@ -194,7 +196,11 @@ fn writes_json_and_annotations() {
     assert_eq!(json["environments"][0]["rollback"]["starts"], "yes");
     let github = project.expect(1, &["breaking", "--against", "git:HEAD~1", "--env", "staging", "--format", "github"]);
     let lines: Vec<&str> = github.stdout.lines().collect();
-    assert!(lines.iter().all(|line| line.starts_with("::error ") || line.starts_with("::notice ")), "{}", github.stdout);
+    assert!(
+        lines.iter().all(|line| ["::error ", "::warning ", "::notice "].iter().any(|kind| line.starts_with(kind))),
+        "{}",
+        github.stdout
+    );
     assert_eq!(
         lines[0],
         "::error title=configcheck breaking (choice-removed),file=config.schema.json::choice-removed: MODE may not be fast any more%0Anext: where MODE is fast, set it to safe"

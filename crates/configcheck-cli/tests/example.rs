@@ -47,7 +47,7 @@ fn a_check_says_what_has_drifted_and_where() {
     let ran = project.expect(1, &["example", "--check"]);
     assert_eq!(
         ran.stdout,
-        ".env.example:6: PROT is not declared in the schema\n\
+        ".env.example:6: PROT is not declared in the schema: did you mean PORT?\n\
          .env.example:9: API_TOKEN has @optional, and the schema says @required\n\
          .env.example:9: API_TOKEN has no @sensitive, and the schema says @sensitive\n\
          .env.example: PORT is missing\n"

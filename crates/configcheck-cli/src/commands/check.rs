@@ -20,14 +20,23 @@ use crate::write::write;
 
 mod output;
 mod run;
-mod schemas;
 
 use output::Outputs;
 
 pub(super) const COMMAND: Subcommand =
     Subcommand { name: "check", about: "Check env files against the schema", arguments: Arguments::augment_args, run };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck check --env staging,production
+  configcheck check .env.production --schema config.schema.json
+  configcheck check deploy/ --format sarif --output results.sarif
+
+Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,
+3 an input could not be read, or there was none";
+
 #[derive(Args, Debug)]
+#[command(about = COMMAND.about, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     sources: SourceOptions,

@@ -32,12 +32,22 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 /// The file that is checked and merged unless another is named.
 const USUAL: &str = ".env.example";
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck example > .env.example
+  configcheck example --check
+  configcheck example --merge
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema; found by itself when there is one
     #[arg(long, value_name = "FILE")]
     schema: Option<String>,
-    /// Write to a file instead of standard output; with --check and --merge the file, by default .env.example
+    /// The file that is written, checked or merged [default: standard output, or .env.example]
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
     /// Write nothing, and exit with 1 when the file is not current

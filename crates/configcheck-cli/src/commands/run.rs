@@ -120,7 +120,7 @@ fn known_keys(names: &[String], schema: Option<&Schema>) -> Result<Option<Vec<St
     }
     let Some(schema) = schema else { return Ok(Some(names.to_vec())) };
     let known = names.iter().map(|name| match schema.key_named(name.as_bytes()) {
-        Some(named) => Ok(schema.keys()[named.key].variable.clone().into_owned()),
+        Some(found) => Ok(schema.keys()[found.key].variable.clone().into_owned()),
         None => {
             let help = nearest(name, schema.keys().iter().map(|key| &*key.variable))
                 .map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));

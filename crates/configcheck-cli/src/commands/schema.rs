@@ -22,17 +22,27 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     run,
 };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck schema --bin ./service --out config.schema.json
+  configcheck schema --bin ./service --out config.schema.json --check
+  configcheck schema --as json-schema
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema or a .env.example; found by itself when there is one
     #[arg(long, value_name = "FILE", conflicts_with = "bin")]
     schema: Option<String>,
-    /// A built service that is asked for its schema: it is started with CONFIGCHECK=schema, prints it and ends
+    /// A built service: it is started with CONFIGCHECK=schema, prints its schema and ends
     #[arg(long, value_name = "PROGRAM")]
     bin: Option<String>,
     /// Arguments of the service
     #[arg(last = true, value_name = "ARGS", requires = "bin")]
-    arguments: Vec<std::ffi::OsString>,
+    of_service: Vec<std::ffi::OsString>,
     /// How many seconds the service has
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "bin")]
     time_limit: u64,
@@ -52,14 +62,14 @@ struct Arguments {
 enum Form {
     /// What every command reads
     Native,
-    /// JSON Schema 2020-12 of the service's config files, for editors and other tools
+    /// JSON Schema 2020-12 of the config files, for editors and other tools
     JsonSchema,
 }
 
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let schema = match &arguments.bin {
-        Some(program) => program::schema_of(program, &arguments.arguments, arguments.time_limit)?,
+        Some(program) => program::schema_of(program, &arguments.of_service, arguments.time_limit)?,
         None => Project::open(session)?.schema(arguments.schema.as_deref())?.file.schema,
     };
     let text = match arguments.form {

@@ -11,7 +11,7 @@ mod concise;
 mod github;
 mod gitlab;
 mod json;
-mod json_text;
+pub(crate) mod json_text;
 mod junit;
 mod location;
 mod rdjson;

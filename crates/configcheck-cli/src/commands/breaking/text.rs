@@ -1,5 +1,7 @@
 //! The comparison for people: the worst changes first, each with what to do next, then the answers for each environment.
 
+use std::fmt::Write as _;
+
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Severity};
 use configcheck_schema::breaking::Change;
@@ -12,13 +14,14 @@ use crate::layout::{Paint, table, width};
 pub(super) fn render(comparison: &Comparison, console: &Console) -> String {
     let paint = Paint::of(console);
     let mut text = String::new();
-    for group in grouped(comparison) {
-        text.push_str(&change(&group, paint));
+    let groups = grouped(comparison.active());
+    for group in &groups {
+        text.push_str(&change(group, paint));
     }
     if !text.is_empty() {
         text.push('\n');
     }
-    text.push_str(&summary(comparison));
+    text.push_str(&summary(comparison, &groups));
     if !comparison.answers.is_empty() {
         text.push('\n');
         text.push_str(&answers(comparison, console, paint));
@@ -27,9 +30,9 @@ pub(super) fn render(comparison: &Comparison, console: &Console) -> String {
 }
 
 /// The same change in several environments, once.
-fn grouped(comparison: &Comparison) -> Vec<Vec<&Change>> {
+fn grouped<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Vec<&'a Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
-    for change in comparison.active() {
+    for change in changes {
         let is_same = |other: &Vec<&Change>| {
             let first = other[0];
             (first.rule, first.level, &first.key, &first.message) == (change.rule, change.level, &change.key, &change.message)
@@ -60,14 +63,15 @@ fn label(level: Severity, rule: &str, paint: Paint) -> String {
     paint.styled(style, &format!("{level}[{rule}]"))
 }
 
-fn summary(comparison: &Comparison) -> String {
-    let count = |level: Severity| comparison.active().filter(|change| change.level == level).count();
+fn summary(comparison: &Comparison, groups: &[Vec<&Change>]) -> String {
+    let count = |level: Severity| groups.iter().filter(|group| group[0].level == level).count();
     let counts = [Severity::Error, Severity::Warning, Severity::Note].map(|level| (count(level), level.name()));
     let mut parts: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(*count, what)).collect();
     if parts.is_empty() {
         parts.push("no change that an operator would see".to_owned());
     }
-    match comparison.changes.len() - comparison.active().count() {
+    let accepted = comparison.changes.iter().filter(|(_, accepted)| accepted.is_some()).map(|(change, _)| change);
+    match grouped(accepted).len() {
         0 => {}
         accepted => parts.push(format!("{accepted} accepted")),
     }
@@ -85,7 +89,8 @@ fn answers(comparison: &Comparison, console: &Console, paint: Paint) -> String {
             if answer.stops.is_empty() {
                 continue;
             }
-            text.push_str(&format!("\n{}: {what} would not start\n", paint.bold(&escaped(&answers.name))));
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(text, "\n{}: {what} would not start", paint.bold(&escaped(&answers.name)));
             answer.stops.iter().for_each(|finding| text.push_str(&stop(finding, paint)));
         }
     }
@@ -111,7 +116,7 @@ fn stop(finding: &Diagnostic, paint: Paint) -> String {
     let found = finding.found.as_ref().map_or_else(String::new, |found| format!("; found `{}`", found.as_str()));
     let mut text = format!("  {place}{}: {}{found}\n", label(finding.severity, finding.rule.name, paint), escaped(&finding.message));
     if let Some(help) = finding.help.first() {
-        text.push_str(&format!("    help: {}\n", escaped(help)));
+        let _ = writeln!(text, "    help: {}", escaped(help));
     }
     text
 }

@@ -7,12 +7,12 @@ use configcheck_dotenv::Dialect;
 use configcheck_loader::References;
 
 use super::Arguments;
-use super::schemas::Schemas;
 use crate::examination::{Examination, Examiner};
 use crate::failure::Failure;
 use crate::findings::{Run, SchemaName, Target, Unread};
 use crate::git;
 use crate::project::{NamedSchema, Project};
+use crate::schemas::Schemas;
 use crate::targets::Selection;
 
 /// Examines every target.

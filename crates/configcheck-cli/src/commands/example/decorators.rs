@@ -62,8 +62,7 @@ fn word_length(word: &str) -> usize {
     for (at, c) in word.char_indices() {
         match (quote, c) {
             (_, '\r' | '\n') => return at,
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(open), c) => quote = Some(open).filter(|open| *open != c),
             (None, '"' | '\'' | '`') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),
@@ -197,8 +196,7 @@ fn arguments(said: &str) -> Option<Vec<&str>> {
     let (mut start, mut quote, mut depth) = (0, None, 0_u32);
     for (at, c) in list.char_indices() {
         match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(open), c) => quote = Some(open).filter(|open| *open != c),
             (None, '"' | '\'' | '`') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),

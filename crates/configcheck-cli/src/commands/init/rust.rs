@@ -20,7 +20,11 @@ pub(super) fn file(schema: &Schema, source: &str) -> String {
         file.field(key);
     }
     let mut text =
-        format!("//! What the service needs to know. Made from {} by `configcheck init`: go through it once.\n\n", escaped(source));
+        format!("//! What the service needs to know. Made from {} by `configcheck init`: go through it once.\n", escaped(source));
+    if schema.keys().iter().any(|key| key.spec.sensitivity == Sensitivity::Hidden) {
+        text.push_str("//! The value of a field that is no `Secret` is shown in reports: make one of each that nobody may see.\n");
+    }
+    text.push('\n');
     let standard: Vec<String> = file.standard.iter().map(|path| format!("use std::{path};\n")).collect();
     if !standard.is_empty() {
         text.push_str(&standard.concat());
