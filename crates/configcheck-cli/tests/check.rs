@@ -280,6 +280,10 @@ fn a_file_can_be_read_as_another_reader_reads_it() {
     folder.check(&[".env", "--dialect", "node"], 0);
     folder.check(&[".env", "--dialect", "docker-run"], 1);
     folder.check(&[".env", "--dialect", "klingon"], 2);
+    // A shell says that it does not know the command, and goes on; another reader reads nothing of such a file.
+    let folder = Folder::with(&[(".env", "A=x y\nPORT=80\n"), (".env.example", "# @required @type=number\nPORT=80\n")]);
+    assert!(folder.check(&[".env", "--dialect", "posix-sh"], 0).contains(".env:1: warning[unreadable-source]"));
+    folder.check(&[".env", "--dialect", "dotenvy"], 1);
 }
 
 #[test]

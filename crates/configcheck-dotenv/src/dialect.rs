@@ -148,6 +148,8 @@ pub struct Refusal {
     pub help: &'static str,
     /// The key, when it is known and not doubtful.
     pub key: Option<Span>,
+    /// Whether the program says so and goes on, as a shell does, so that what it sets is known all the same.
+    pub goes_on: bool,
 }
 
 impl fmt::Display for Refusal {
@@ -206,7 +208,7 @@ fn configcheck(input: &[u8]) -> Reading<'_> {
         match item.kind {
             ItemKind::Assignment(found) => record.set(found.key, Some(found.value), found.key_span, found.value_span),
             ItemKind::Problem(problem) => {
-                let why = record::Why { message: problem.kind.message(), help: problem.kind.help() };
+                let why = record::Why { message: problem.kind.message(), help: problem.kind.help(), goes_on: false };
                 record.refuse(problem.span, why, problem.key);
             }
             ItemKind::Blank | ItemKind::Comment => {}

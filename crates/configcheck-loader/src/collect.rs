@@ -55,6 +55,7 @@ fn note_collisions(schema: &Schema, snapshot: &mut Snapshot) {
             help: "give one of them another name: `env` on the field, or `prefix` on the struct that holds it".to_owned(),
             key: None,
             set_as: SetAs::Name,
+            goes_on: false,
         });
     }
 }
@@ -70,6 +71,7 @@ pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: R
                 .to_owned(),
             key: Some(key),
             set_as,
+            goes_on: false,
         });
         return;
     }
@@ -101,6 +103,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot, va
                 help: "correct the name in the call of `Loader::set`, or declare the field".to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }
@@ -143,6 +146,7 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
                     .to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }

@@ -111,7 +111,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         schema: &schema,
         has_schema,
         snapshot: &examination.snapshot,
-        files: variables_of(&target.files, dialect),
+        files: variables_of(&target.files, dialect, &process),
         process: &process,
         environment: forced,
     };

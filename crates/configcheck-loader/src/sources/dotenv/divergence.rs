@@ -25,7 +25,7 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
     }
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut last: HashMap<String, usize> = HashMap::new();
-    for part in parts(input, dialect) {
+    for part in parts(input, dialect, &|_| None) {
         if let Part::Line(line) = part {
             // Of a key that stands twice the later counts.
             if let Some(at) = last.get(&*line.key) {
@@ -61,7 +61,7 @@ fn compare(input: &[u8], lines: &[Line<'_>], reading: &Reading<'_>, mut differs:
     for variable in &reading.variables {
         theirs.insert(&variable.key, variable.value.as_deref());
     }
-    let refused: Vec<u32> = reading.refusals.iter().map(|refusal| refusal.position.line).collect();
+    let refused: Vec<u32> = reading.refusals.iter().filter(|refusal| !refusal.goes_on).map(|refusal| refusal.position.line).collect();
     for (at, line) in lines.iter().enumerate() {
         let last_line = line.value_span.line;
         if refused.iter().any(|refused| (line.key_span.line..=last_line).contains(refused)) {

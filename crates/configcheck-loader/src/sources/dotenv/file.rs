@@ -6,7 +6,7 @@ use configcheck_core::snapshot::{Duplicate, SetAs, SourceProblem, UnknownKey};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_dotenv::Dialect;
 
-use super::line::{self, Line, Part, Trouble};
+use super::line::{self, Line, Outer, Part, Trouble};
 use super::suppression;
 use crate::collect::put;
 use crate::sources::environment::Variables;
@@ -32,13 +32,13 @@ struct Undeclared {
 }
 
 impl File<'_> {
-    pub(super) fn take(mut self, input: &[u8], dialect: Dialect, variables: &mut Variables) {
+    pub(super) fn take(mut self, input: &[u8], dialect: Dialect, outer: &Outer<'_>, variables: &mut Variables) {
         // Of a key that stands twice the later counts, also when it is empty: the values are put when the whole file is known.
         let mut last: Vec<Option<Line<'_>>> = vec![None; self.schema.keys().len()];
         let mut last_of_aliases: Vec<(NamedKey, Line<'_>)> = Vec::new();
         let mut undeclared = Vec::new();
         let mut troubles = 0;
-        for part in line::parts(input, dialect) {
+        for part in line::parts(input, dialect, outer) {
             match part {
                 Part::Line(line) => self.take_line(line, &mut last, &mut last_of_aliases, variables, &mut undeclared),
                 Part::Trouble(trouble) => {
@@ -123,7 +123,7 @@ impl File<'_> {
             }
             let message = format!("{more} more lines here cannot be read");
             let help = "look whether this is an env file at all".to_owned();
-            problems.push(SourceProblem { origin: Origin::of(self.source), message, help, key: None, set_as: SetAs::Name });
+            problems.push(SourceProblem { origin: Origin::of(self.source), message, help, key: None, set_as: SetAs::Name, goes_on: false });
             return;
         }
         let named = trouble.key.and_then(|key| self.schema.key_named(key));
@@ -133,6 +133,7 @@ impl File<'_> {
             help: trouble.help.to_owned(),
             key: named.map(|named| named.key),
             set_as: named.map_or(SetAs::Name, SetAs::of),
+            goes_on: trouble.goes_on,
         });
     }
 
