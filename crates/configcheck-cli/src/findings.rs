@@ -145,5 +145,6 @@ fn identity(service: &str, target: &Target, diagnostic: &Diagnostic) -> String {
 /// The first 16 digits of a hash of what identifies a finding.
 fn fingerprint(identity: &str, number: u32) -> String {
     let digest = Sha256::new().chain_update(identity).chain_update(number.to_le_bytes()).finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = digest[..8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }

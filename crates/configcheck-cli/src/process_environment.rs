@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 /// The variables of the process that the command itself obeys.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one variable of the environment")]
 pub(crate) struct ProcessEnvironment {
     /// `NO_COLOR` is set to something.
     pub(crate) no_color: bool,

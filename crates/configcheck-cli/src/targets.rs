@@ -20,7 +20,7 @@ mod source;
 pub(crate) use process::{ProcessSources, of_process};
 use source::Source;
 
-/// Options that say what is checked.
+// Options that say what is checked. This is no doc comment: clap would print it in place of what the command says of itself.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceOptions {
     /// Env files or folders; - is standard input [default: the env files of the project]
@@ -128,7 +128,8 @@ fn from_project(
     };
     if environments.is_empty() {
         let walked = env_files::in_folder(&project.root)?;
-        return group(project, walked.files, &[], schema, selection);
+        group(project, &walked.files, &[], schema, selection);
+        return Ok(());
     }
     for environment in environments {
         let names = files_of(project, &environment);
@@ -191,17 +192,12 @@ fn from_paths(
             found.push(folder.to_owned());
         }
     }
-    group(project, found, environments, schema, selection)
+    group(project, &found, environments, schema, selection);
+    Ok(())
 }
 
 /// Groups files by folder and environment, and lays those of a group over each other as a load would.
-fn group(
-    project: &Project,
-    files: Vec<PathBuf>,
-    environments: &[Environment],
-    schema: Option<&Schema>,
-    selection: &mut Selection,
-) -> Result<(), Failure> {
+fn group(project: &Project, files: &[PathBuf], environments: &[Environment], schema: Option<&Schema>, selection: &mut Selection) {
     let mut groups: Vec<(PathBuf, Option<Environment>, Vec<PathBuf>)> = Vec::new();
     let mut by_folder: HashMap<(PathBuf, Option<String>), usize> = HashMap::new();
     let mut add = |folder: PathBuf, environment: Option<Environment>, path: &Path| {
@@ -214,7 +210,7 @@ fn group(
             groups[at].2.push(path.to_owned());
         }
     };
-    for path in &files {
+    for path in files {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let of_name = project.environment_of_file(&file_name, schema);
@@ -249,7 +245,6 @@ fn group(
         };
         selection.targets.push(TargetInput { name, environment, files, process_environment: false, folder });
     }
-    Ok(())
 }
 
 /// Opens an env file, or notes why it cannot be.

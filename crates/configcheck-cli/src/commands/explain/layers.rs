@@ -1,11 +1,12 @@
 //! Every place that can set a key, in the order of the layers, and what was found there.
 
 use configcheck_checks::Context;
-use configcheck_core::Place;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceInfo, SourceKind};
+use configcheck_core::schema::TypeSpec;
 use configcheck_core::snapshot::Entry;
 use configcheck_core::value::RawValue;
+use configcheck_core::{Environment, Place};
 
 /// A place that can set the key.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub(super) struct Row {
 pub(super) enum State {
     /// The value that decides.
     Wins,
-    /// A value that another hides.
-    Hidden,
+    /// A value of a lower layer than the one that decides.
+    Overridden,
     /// An earlier line of a file that sets the key again further down.
     Repeated,
     /// Nothing, which counts as not set.
@@ -54,7 +55,7 @@ impl State {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Wins => "wins",
-            Self::Hidden => "hidden",
+            Self::Overridden => "overridden",
             Self::Repeated => "repeated",
             Self::Empty => "empty",
             Self::Ignored => "ignored",
@@ -94,7 +95,7 @@ impl Walk<'_> {
         let state = match text {
             None => State::Undeclared,
             Some(_) if decides => State::Wins,
-            Some(_) => State::Hidden,
+            Some(_) => State::Overridden,
         };
         let shown = text.filter(|_| !view.key.spec.hides_value()).map(Shown::of);
         Row { layer: "default", place: Place::Schema, state, name: None, shown }
@@ -143,7 +144,7 @@ impl Walk<'_> {
         let mut rows: Vec<Row> = Vec::new();
         let repeated = snapshot.duplicates.iter().filter(|twice| twice.key == Some(self.index) && twice.first.source == id);
         rows.extend(repeated.map(|twice| row(twice.first, State::Repeated)));
-        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Hidden));
+        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Overridden));
         let entries = hidden.chain(view.slot.winner.iter().map(|entry| (entry, State::Wins)));
         let here = entries.filter(|(entry, _)| entry.origin.source == id && entry.layer != Layer::Default);
         rows.extend(here.map(|(entry, state)| self.of_entry(entry, state, layer)));
@@ -177,11 +178,17 @@ impl Walk<'_> {
         let view = self.context.key(self.index);
         let name = view.name(entry.set_as);
         let shown = match &entry.value {
-            RawValue::Text(text) if !view.key.spec.hides_value() => text.text().map(Shown::of),
+            RawValue::Text(text) if !view.key.spec.hides_value() => text.text().filter(|text| self.is_sound(text)).map(Shown::of),
             _ => None,
         };
         let name = (name != view.key.variable).then(|| escaped(&name).into_owned());
         Row { layer, place: self.context.place_of_entry(&view, entry), state, name, shown }
+    }
+
+    /// What stands in place of an environment's name may be anything, and is not shown.
+    fn is_sound(&self, text: &str) -> bool {
+        let schema = self.context.schema();
+        schema.keys()[self.index].spec.type_spec != TypeSpec::Environment || Environment::parse(text, schema.environments()).is_some()
     }
 
     fn source(&self, origin: Origin) -> &SourceInfo {
