@@ -70,8 +70,8 @@ fn environment_of_base(
     }
     let file = open(&shown(&path))?;
     let variables = read_as(&file.bytes, dialect, &|_| None).variables;
-    let mut names = variables.into_iter().rev().filter(|found| found.key == variable).filter_map(|found| found.value);
-    Ok(names.find(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok()))
+    let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
+    Ok(names.rfind(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok()))
 }
 
 /// The project's env files of an environment; without one those that are every environment's.
