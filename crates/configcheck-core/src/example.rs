@@ -1,11 +1,12 @@
 //! `.env.example` from a schema, and sample values that a schema accepts.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::constraint::{Check, Number};
 use crate::display::escaped;
 use crate::environment::Environment;
-use crate::schema::{Key, Schema, TypeSpec};
+use crate::schema::{Key, Schema, TypeSpec, masked};
 
 mod decorators;
 
@@ -36,23 +37,23 @@ pub fn entry(schema: &Schema, key: &Key) -> String {
         let _ = writeln!(text, "{}", format!("# {}", escaped(line)).trim_end());
     }
     let value = value(key);
-    let _ = writeln!(text, "# {}", decorators::of_key(schema, key, value));
+    let _ = writeln!(text, "# {}", decorators::of_key(schema, key, &value));
     let has_default = spec.defaults.iter().any(|default| default.environments.is_empty());
     let comment = if spec.optional || has_default || key.group.is_some() { "# " } else { "" };
-    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value));
+    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(&value));
     text
 }
 
 /// What a key is, in the words of env-spec.
 pub fn decorators(schema: &Schema, key: &Key) -> String {
-    decorators::of_key(schema, key, value(key))
+    decorators::of_key(schema, key, &value(key))
 }
 
 /// The value that stands in the example: the default or the example value, as far as it may be shown.
-fn value(key: &Key) -> &'static str {
+fn value(key: &Key) -> Cow<'static, str> {
     let spec = key.spec;
     let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
-    default.or(spec.example).filter(|_| !spec.hides_value()).unwrap_or_default()
+    default.or(spec.example).filter(|_| !spec.hides_value()).map(masked).unwrap_or_default()
 }
 
 /// A value as it may stand in a `.env` file of any dialect, on one line.

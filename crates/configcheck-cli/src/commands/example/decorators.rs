@@ -82,7 +82,7 @@ pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator
     let is_required = wanted("required").is_some();
     let mut found = Vec::new();
     let mut contradict = |decorator: &Decorator<'_>, wanted: String| {
-        found.push(Contradiction { said: written(decorator), wanted, line: decorator.line, bytes: decorator.bytes.clone() });
+        found.push(Contradiction { said: said(decorator), wanted, line: decorator.line, bytes: decorator.bytes.clone() });
     };
     for decorator in decorators {
         match (decorator.name, truth(decorator.value)) {
@@ -114,6 +114,18 @@ pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator
 fn written(decorator: &Decorator<'_>) -> String {
     decorator.value.map_or_else(|| format!("@{}", decorator.name), |value| format!("@{}={value}", decorator.name))
 }
+
+/// The same for a message. A value is repeated only where it is a word of env-spec: anything may stand there.
+fn said(decorator: &Decorator<'_>) -> String {
+    match decorator.value {
+        Some(value) if !WORDS.contains(&value) => format!("a @{} of its own", decorator.name),
+        _ => written(decorator),
+    }
+}
+
+/// The values of decorators that are words of env-spec.
+const WORDS: [&str; 13] =
+    ["true", "false", "string", "number", "integer", "int", "float", "port", "boolean", "bool", "url", "email", "enum"];
 
 /// Whether a decorator without a value, or with `true` or `false`, holds; `None` for a condition such as `forEnv(production)`.
 fn truth(value: Option<&str>) -> Option<bool> {

@@ -5,7 +5,6 @@ use configcheck_core::Place;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceInfo, SourceKind};
 use configcheck_core::snapshot::Entry;
-use configcheck_core::value::RawValue;
 
 /// A place that can set the key.
 #[derive(Debug)]
@@ -176,10 +175,7 @@ impl Walk<'_> {
     fn of_entry(&self, entry: &Entry, state: State, layer: &'static str) -> Row {
         let view = self.context.key(self.index);
         let name = view.name(entry.set_as);
-        let shown = match &entry.value {
-            RawValue::Text(text) if !view.key.spec.hides_value() => text.text().map(Shown::of),
-            _ => None,
-        };
+        let shown = self.context.shown_entry(&view, entry);
         let name = (name != view.key.variable).then(|| escaped(&name).into_owned());
         Row { layer, place: self.context.place_of_entry(&view, entry), state, name, shown }
     }
