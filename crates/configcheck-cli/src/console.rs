@@ -51,6 +51,7 @@ impl Console {
     }
 
     /// Writes a result to standard output. A reader that has gone away, as `head` does, is no error.
+    #[expect(clippy::unused_self, reason = "results go where the console is, wherever that may be")]
     pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
         let mut output = io::stdout().lock();
         match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {

@@ -110,12 +110,8 @@ impl Examination {
             place: place(*index).unwrap_or(Place::Nowhere),
         });
         let keys = keys.collect();
-        let sources = self
-            .snapshot
-            .sources
-            .iter()
-            .filter(|source| source.present && !matches!(source.kind, SourceKind::Default | SourceKind::Example));
-        let sources = sources.map(|source| source.name.to_string()).collect();
+        let files = self.snapshot.sources.iter().filter(|source| source.present && source.kind == SourceKind::Dotenv);
+        let sources = files.map(|source| source.name.to_string()).collect();
         Target { name: input.name.clone(), environment: self.report.environment.clone(), keys, sources, report: self.report }
     }
 }

@@ -1,6 +1,9 @@
 //! What a run of checks found, in the form that every output format reads.
 
+use std::fmt;
+
 use configcheck_checks::KeyVerdict;
+use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Report, Severity};
 use sha2::{Digest as _, Sha256};
 
@@ -39,7 +42,7 @@ pub(crate) struct Target {
     pub(crate) report: Report,
     /// Each key that is looked for here.
     pub(crate) keys: Vec<KeyState>,
-    /// The sources, lowest layer first.
+    /// The files, lowest layer first.
     pub(crate) sources: Vec<String>,
 }
 
@@ -65,6 +68,13 @@ pub(crate) struct Unread {
     pub(crate) help: String,
 }
 
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", escaped(&self.path), escaped(&self.message))?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, "\n  help: {}", escaped(&self.help)) }
+    }
+}
+
 /// A finding together with where it belongs.
 #[derive(Debug)]
 pub(crate) struct Finding<'a> {
@@ -77,14 +87,6 @@ pub(crate) struct Finding<'a> {
 }
 
 impl Finding<'_> {
-    /// The file that it points at.
-    pub(crate) fn path(&self) -> Option<&str> {
-        match &self.diagnostic.place {
-            Place::File { path, .. } => Some(path),
-            _ => None,
-        }
-    }
-
     /// Whether somebody accepted it.
     pub(crate) const fn is_accepted(&self) -> bool {
         self.diagnostic.suppressed.is_some()
@@ -143,5 +145,6 @@ fn identity(service: &str, target: &Target, diagnostic: &Diagnostic) -> String {
 /// The first 16 digits of a hash of what identifies a finding.
 fn fingerprint(identity: &str, number: u32) -> String {
     let digest = Sha256::new().chain_update(identity).chain_update(number.to_le_bytes()).finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = digest[..8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }

@@ -1,5 +1,7 @@
 //! Lays text out for a terminal: lines broken at blanks, columns aligned, and the few styles that are used.
 
+use std::fmt::Write as _;
+
 use crate::console::Console;
 
 /// The width where no terminal says its own.
@@ -96,7 +98,10 @@ pub(crate) fn table<const N: usize>(rows: &[[String; N]], indent: usize, width: 
         let mut lines = broken(last, width.saturating_sub(start).max(1)).into_iter();
         text.push_str(format!("{head}{}", lines.next().unwrap_or_default()).trim_end());
         text.push('\n');
-        lines.for_each(|line| text.push_str(&format!("{:start$}{line}\n", "")));
+        for line in lines {
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(text, "{:start$}{line}", "");
+        }
     }
     text
 }

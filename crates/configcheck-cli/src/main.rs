@@ -19,6 +19,7 @@ mod layout;
 mod process_environment;
 mod project;
 mod project_file;
+mod schemas;
 mod session;
 mod targets;
 mod write;

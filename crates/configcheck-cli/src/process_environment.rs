@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 /// The variables of the process that the command itself obeys.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one variable of the environment")]
 pub(crate) struct ProcessEnvironment {
     /// `NO_COLOR` is set to something.
     pub(crate) no_color: bool,
@@ -15,8 +16,6 @@ pub(crate) struct ProcessEnvironment {
     pub(crate) columns: Option<usize>,
     /// `GITHUB_ACTIONS` is `true`.
     pub(crate) github_actions: bool,
-    /// `GITLAB_CI` is `true`.
-    pub(crate) gitlab_ci: bool,
     /// `GITHUB_STEP_SUMMARY`: the file for the summary of a step.
     pub(crate) github_step_summary: Option<OsString>,
 }
@@ -33,7 +32,6 @@ impl ProcessEnvironment {
             dumb_terminal: is("TERM", "dumb"),
             columns: text("COLUMNS").and_then(|value| value.to_str()?.parse().ok()),
             github_actions: is("GITHUB_ACTIONS", "true"),
-            gitlab_ci: is("GITLAB_CI", "true"),
             github_step_summary: text("GITHUB_STEP_SUMMARY"),
         }
     }

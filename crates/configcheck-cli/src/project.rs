@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use configcheck_core::environment::EnvironmentKind;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Environment, Schema};
 use configcheck_schema::SchemaFile;
@@ -76,11 +75,13 @@ impl Project {
 
     /// The same, where a command can do nothing without one.
     pub(crate) fn schema(&self, named: Option<&str>) -> Result<NamedSchema, Failure> {
-        self.find_schema(named)?.ok_or_else(|| {
-            Failure::usage("no schema was found").help(
-                "name one with --schema: a native schema (configcheck schema --bin ./service --out config.schema.json) or a .env.example",
-            )
-        })
+        self.find_schema(named)?.ok_or_else(Self::no_schema)
+    }
+
+    /// Why a command that needs a schema can do nothing.
+    pub(crate) fn no_schema() -> Failure {
+        Failure::usage("no schema was found")
+            .help("name one with --schema: a native schema (configcheck schema --bin ./service --out config.schema.json) or a .env.example")
     }
 
     /// An environment by its name: a standard one, one that the schema declares, or one of the settings.
@@ -110,11 +111,6 @@ impl Project {
         let stem =
             file_name.strip_prefix(".env.").map(|rest| rest.strip_suffix(".local").unwrap_or(rest)).or(file_name.strip_suffix(".env"))?;
         stem.split('.').find_map(|word| self.environment(word, schema).ok())
-    }
-
-    /// The environments that the settings name, with those that have a kind of their own.
-    pub(crate) fn own_kinds(&self) -> impl Iterator<Item = (&str, EnvironmentKind)> {
-        self.file.environments.iter().filter_map(|own| Some((own.name.as_str(), own.kind?)))
     }
 }
 

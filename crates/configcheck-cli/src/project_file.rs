@@ -35,8 +35,6 @@ const KINDS: [(&str, EnvironmentKind); 4] = [
 /// What a project says of itself. Relative paths count from the folder of the file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProjectFile {
-    /// The file, as it was given or found.
-    pub(crate) path: String,
     /// The schema.
     pub(crate) schema: Option<String>,
     /// The example that belongs to the schema.
@@ -76,7 +74,6 @@ pub(crate) fn parse(text: &[u8], path: &str) -> Result<ProjectFile, Failure> {
     let root = document.root();
     root.knows(&KEYS);
     let file = ProjectFile {
-        path: path.to_owned(),
         schema: root.text("schema"),
         example: root.text("example"),
         service: root.text("service"),

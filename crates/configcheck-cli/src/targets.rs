@@ -99,12 +99,12 @@ fn from_sources(options: &SourceOptions, environments: Vec<Environment>, selecti
     let named = options.paths.iter().map(|path| Ok(Source::Dotenv(path.clone())));
     let sources = named.chain(options.from.iter().map(|text| Source::parse(text))).collect::<Result<Vec<Source>, Failure>>()?;
     let process_environment = sources.iter().any(|source| matches!(source, Source::ProcessEnvironment));
-    let names: Vec<&str> =
+    let paths: Vec<&str> =
         sources.iter().filter_map(|source| if let Source::Dotenv(path) = source { Some(path.as_str()) } else { None }).collect();
-    let name = if names.is_empty() { "the environment".to_owned() } else { names.join(", ") };
+    let name = if paths.is_empty() { "the environment".to_owned() } else { paths.join(", ") };
     let environments = if environments.is_empty() { vec![None] } else { environments.into_iter().map(Some).collect() };
     for environment in environments {
-        let files: Vec<EnvFile> = names.iter().filter_map(|name| open(name, selection)).collect();
+        let files: Vec<EnvFile> = paths.iter().filter_map(|name| open(name, selection)).collect();
         if !files.is_empty() || process_environment {
             let name = environment.as_ref().map_or_else(|| name.clone(), ToString::to_string);
             selection.targets.push(TargetInput { name, environment, files, process_environment, folder: PathBuf::new() });
@@ -128,7 +128,8 @@ fn from_project(
     };
     if environments.is_empty() {
         let walked = env_files::in_folder(&project.root)?;
-        return group(project, walked.files, &[], schema, selection);
+        group(project, &walked.files, &[], schema, selection);
+        return Ok(());
     }
     for environment in environments {
         let names = files_of(project, &environment);
@@ -191,17 +192,12 @@ fn from_paths(
             found.push(folder.to_owned());
         }
     }
-    group(project, found, environments, schema, selection)
+    group(project, &found, environments, schema, selection);
+    Ok(())
 }
 
 /// Groups files by folder and environment, and lays those of a group over each other as a load would.
-fn group(
-    project: &Project,
-    files: Vec<PathBuf>,
-    environments: &[Environment],
-    schema: Option<&Schema>,
-    selection: &mut Selection,
-) -> Result<(), Failure> {
+fn group(project: &Project, files: &[PathBuf], environments: &[Environment], schema: Option<&Schema>, selection: &mut Selection) {
     let mut groups: Vec<(PathBuf, Option<Environment>, Vec<PathBuf>)> = Vec::new();
     let mut by_folder: HashMap<(PathBuf, Option<String>), usize> = HashMap::new();
     let mut add = |folder: PathBuf, environment: Option<Environment>, path: &Path| {
@@ -214,7 +210,7 @@ fn group(
             groups[at].2.push(path.to_owned());
         }
     };
-    for path in &files {
+    for path in files {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let of_name = project.environment_of_file(&file_name, schema);
@@ -249,7 +245,6 @@ fn group(
         };
         selection.targets.push(TargetInput { name, environment, files, process_environment: false, folder });
     }
-    Ok(())
 }
 
 /// Opens an env file, or notes why it cannot be.

@@ -113,3 +113,36 @@ fn without_cr(bytes: &[u8]) -> impl Iterator<Item = u8> + '_ {
     let ends_line = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
     (0..bytes.len()).filter(move |at| !ends_line(*at)).map(|at| bytes[at])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_no_difference() {
+        for (one, other, same) in
+            [("a\r\nb\n", "a\nb\r\n", true), ("a\r", "a", false), ("a\r\r\n", "a\r\n", false), ("a\n", "a", false), ("", "", true)]
+        {
+            assert_eq!(without_cr(one.as_bytes()).eq(without_cr(other.as_bytes())), same, "{one:?} {other:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_what_cannot_be_replaced_stays() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+        write(&at("file"), b"one").expect("a new file is written");
+        symlink("file", at("link")).expect("a link is made");
+        write(&at("link"), b"two").expect("the file behind the link is written");
+        assert!(fs::symlink_metadata(at("link")).is_ok_and(|link| link.is_symlink()));
+        assert_eq!(fs::read(at("file")).expect("the file is read"), b"two");
+        fs::set_permissions(at("file"), fs::Permissions::from_mode(0o440)).expect("the mode is set");
+        assert!(write(&at("file"), b"three").expect_err("it is read-only").to_string().contains("the file is read-only"));
+        assert!(write(&at("."), b"three").is_err());
+        assert!(write(&at("missing/file"), b"three").is_err());
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder is read").count(), 2, "nothing is left behind");
+    }
+}

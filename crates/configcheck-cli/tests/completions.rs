@@ -1,16 +1,16 @@
 //! Completions work in a real shell, and the manual names every command.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
+mod project;
 
 use std::fs;
 use std::process::{Command, Output};
 
-use support::Project;
+use project::Project;
 
 /// The commands, as the help lists them.
 fn commands() -> Vec<String> {
-    let help = Project::new(&[]).run("--help").exits(0).stdout;
+    let help = Project::with_schema(&[]).line("--help").exits(0).stdout;
     let list = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     list.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
@@ -21,10 +21,10 @@ fn bash(script: &str) -> Output {
 
 #[test]
 fn bash_completes_commands_and_options() {
-    let project = Project::new(&[]);
-    let script = project.run("completions bash").exits(0).stdout;
+    let project = Project::with_schema(&[]);
+    let script = project.line("completions bash").exits(0).stdout;
     project.write("configcheck.bash", &script);
-    let file = project.path().join("configcheck.bash");
+    let file = project.path("configcheck.bash");
     let checked = Command::new("bash").arg("-n").arg(&file).output().unwrap();
     assert!(checked.status.success() && checked.stderr.is_empty(), "{}", String::from_utf8_lossy(&checked.stderr));
     let complete = |words: &[&str]| {
@@ -38,7 +38,7 @@ fn bash_completes_commands_and_options() {
         let output = bash(&call);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        assert!(text.contains("complete -F _configcheck"), "{text}");
+        assert!(text.contains("-F _configcheck configcheck"), "{text}");
         text.lines().filter(|line| !line.starts_with("complete ")).map(ToOwned::to_owned).collect::<Vec<_>>()
     };
     for command in commands() {
@@ -56,7 +56,7 @@ fn bash_completes_commands_and_options() {
 
 #[test]
 fn every_shell_has_a_script() {
-    let project = Project::new(&[]);
+    let project = Project::with_schema(&[]);
     for (shell, mark) in [
         ("bash", "complete -F"),
         ("zsh", "#compdef configcheck"),
@@ -64,22 +64,24 @@ fn every_shell_has_a_script() {
         ("elvish", "edit:completion"),
         ("powershell", "Register-ArgumentCompleter"),
     ] {
-        let script = project.run(&format!("completions {shell}")).exits(0).says(mark);
-        commands().iter().for_each(|command| assert!(script.stdout.contains(command.as_str()), "{shell}: {command}"));
+        let script = project.line(&format!("completions {shell}")).exits(0).says(mark);
+        for command in commands() {
+            assert!(script.stdout.contains(&command), "{shell}: {command}");
+        }
     }
-    project.run("completions tcsh").exits(2).complains("possible values: bash, elvish, fish, powershell, zsh");
+    project.line("completions tcsh").exits(2).complains("possible values: bash, elvish, fish, powershell, zsh");
 }
 
 #[test]
 fn the_manual_names_every_command() {
-    let project = Project::new(&[]);
-    let page = project.run("man").exits(0).says(".TH configcheck 1").says(".SH NAME\nconfigcheck \\- Checks configuration");
+    let project = Project::with_schema(&[]);
+    let page = project.line("man").exits(0).says(".TH configcheck 1").says(".SH NAME\nconfigcheck \\- Checks configuration");
     let page = page.says("Exit codes:");
-    commands()
-        .iter()
-        .for_each(|command| assert!(page.stdout.contains(&format!("configcheck\\-{command}(1)")), "{command}\n{}", page.stdout));
-    project.run("man --out pages/man1").exits(0);
-    let mut files: Vec<_> = fs::read_dir(project.path().join("pages/man1")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for command in commands() {
+        assert!(page.stdout.contains(&format!("configcheck\\-{command}(1)")), "{command}\n{}", page.stdout);
+    }
+    project.line("man --out pages/man1").exits(0);
+    let mut files: Vec<_> = fs::read_dir(project.path("pages/man1")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut expected: Vec<_> =
         commands().iter().map(|command| format!("configcheck-{command}.1")).chain(["configcheck.1".to_owned()]).collect();
@@ -96,5 +98,5 @@ fn the_manual_names_every_command() {
         }
     }
     project.write("file", "");
-    project.run("man --out file").exits(3).complains("file: the pages cannot be written");
+    project.line("man --out file").exits(3).complains("file: the pages cannot be written");
 }

@@ -1,16 +1,16 @@
 //! `configcheck diff`: keys of two environments, and never a value.
 #![allow(clippy::unwrap_used)]
 
-mod support;
+mod project;
 
 use std::process::Command;
 
-use support::{Project, SECRET, ran};
+use project::{Project, SECRET, ran};
 
 fn project() -> Project {
     let staging = format!("APP_ENV=staging\nPORT=8080\nJWT_KEY={SECRET}-everywhere-0000000\nSMTP_HOST=mail\nDEBUG_TOOLBAR={SECRET}\n");
     let production = format!("APP_ENV=production\nPORT=\"9090\"\nJWT_SECRET='{SECRET}-everywhere-0000000'\nEXTRA=\n");
-    Project::new(&[(".env.staging", &staging), (".env.production", &production)])
+    Project::with_schema(&[(".env.staging", &staging), (".env.production", &production)])
 }
 
 #[test]
@@ -29,18 +29,17 @@ Different (2)
 
 The same secret in both (1)
   JWT_SECRET  .env.staging:3  .env.production:3  secret; called JWT_KEY in A
-  give each environment its own
-  (configcheck rule same-secret-in-two-environments)
+  give each environment its own (configcheck rule CC025)
 
 keys: 2 only in A, 1 only in B, 2 different, 1 the same in both, 1 of them
 secret
 ";
     let of_files = "A  .env.staging (staging)\nB  .env.production (production)\n";
-    assert_eq!(project().run("diff .env.staging .env.production").exits(1).stdout, format!("{of_files}{body}"));
+    assert_eq!(project().line("diff .env.staging .env.production").exits(1).stdout, format!("{of_files}{body}"));
     let of_names = "A  staging (.env.staging)\nB  production (.env.production)\n";
-    assert_eq!(project().run("diff staging production").exits(1).stdout, format!("{of_names}{body}"));
+    assert_eq!(project().line("diff staging production").exits(1).stdout, format!("{of_names}{body}"));
     assert_eq!(
-        project().run("diff stage prod").exits(1).stdout,
+        project().line("diff stage prod").exits(1).stdout,
         format!("A  stage (staging; .env.staging)\nB  prod (production; .env.production)\n{body}")
     );
 }
@@ -49,7 +48,7 @@ secret
 fn lays_the_files_of_an_environment_over_each_other() {
     let project = project();
     project.write(".env", "PORT=1\nSMTP_HOST=base\nEXTRA=x\n");
-    let told = project.run("diff staging production").exits(1);
+    let told = project.line("diff staging production").exits(1);
     // What is empty in a higher file hides nothing.
     told.says("Only in A (1)\n  DEBUG_TOOLBAR")
         .says("SMTP_HOST  .env.staging:4  .env:2")
@@ -59,44 +58,41 @@ fn lays_the_files_of_an_environment_over_each_other() {
 
 #[test]
 fn compares_keys_alone() {
-    let told = project().run("diff staging production --keys-only").exits(1).does_not_say("Different").does_not_say("The same secret");
+    let told = project().line("diff staging production --keys-only").exits(1).does_not_say("Different").does_not_say("The same secret");
     told.says("keys: 2 only in A, 1 only in B, 3 in both");
-    let alike = Project::new(&[("a.env", "PORT=1\n"), ("b.env", "PORT=2\n")]);
-    alike.run("diff a.env b.env --keys-only").exits(0).says("keys: 1 in both");
-    alike.run("diff a.env b.env").exits(1).says("Different (1)\n  PORT  a.env:1  b.env:1\n");
+    let alike = Project::with_schema(&[("a.env", "PORT=1\n"), ("b.env", "PORT=2\n")]);
+    alike.line("diff a.env b.env --keys-only").exits(0).says("keys: 1 in both");
+    alike.line("diff a.env b.env").exits(1).says("Different (1)\n  PORT  a.env:1  b.env:1\n");
 }
 
 #[test]
 fn says_what_is_the_same() {
-    let project = Project::new(&[
+    let project = Project::with_schema(&[
         ("a.env", "PORT=1 # one\nexport SMTP_HOST='a b'\nJWT_SECRET=vault:secret/data/x#k\n"),
         ("b.env", "SMTP_HOST=\"a b\"\nPORT=1\nJWT_SECRET=vault:secret/data/x#k\n"),
     ]);
     // A reference is where a secret is, and not the secret.
-    project.run("diff a.env b.env").exits(0).says("keys: 3 the same in both\n").does_not_say("The same secret");
-    project.run("diff a.env a.env --no-config").exits(0);
-    let empty = Project::new(&[("a.env", ""), ("b.env", "# nothing\n")]);
-    empty.run("diff a.env b.env").exits(0).says("no keys on either side");
+    project.line("diff a.env b.env").exits(0).says("keys: 3 the same in both\n").does_not_say("The same secret");
+    project.line("diff a.env a.env --no-config").exits(0);
+    let empty = Project::with_schema(&[("a.env", ""), ("b.env", "# nothing\n")]);
+    empty.line("diff a.env b.env").exits(0).says("no keys on either side");
 }
 
 #[test]
 fn needs_no_schema() {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [("a.env", "A=1\nB=2\n"), ("b.env", "B=3\n")] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    let run = |arguments: &str| ran(project().command(arguments).current_dir(folder.path()));
-    run("diff a.env b.env")
+    let project = Project::of(&[("a.env", "A=1\nB=2\n"), ("b.env", "B=3\n")]);
+    project
+        .line("diff a.env b.env")
         .exits(1)
         .says("Only in A (1)\n  A  a.env:1\n")
         .says("Different (1)\n  B  a.env:2  b.env:1\n")
         .does_not_say("declared");
-    run("diff a.env b.env --show-types").exits(2).complains("--show-types needs a schema");
+    project.line("diff a.env b.env --show-types").exits(2).complains("--show-types needs a schema");
 }
 
 #[test]
 fn shows_types_when_asked() {
-    let told = project().run("diff staging production --show-types").exits(1);
+    let told = project().line("diff staging production --show-types").exits(1);
     told.says("PORT     .env.staging:2  .env.production:2  whole number")
         .says("SMTP_HOST      .env.staging:4  text; required in production");
 }
@@ -104,59 +100,63 @@ fn shows_types_when_asked() {
 #[test]
 fn reads_standard_input_and_revisions() {
     let project = project();
-    let mut command = project.command("diff - .env.production");
+    let mut command = project.command_line("diff - .env.production");
     ran(command.write_stdin(format!("PORT=9090\nJWT_SECRET={SECRET}")))
         .exits(1)
         .says("A  - (standard input)")
         .says("JWT_SECRET  standard input:2");
-    project.run("diff - -").exits(2).complains("standard input can be read only once");
+    project.line("diff - -").exits(2).complains("standard input can be read only once");
     let git = |arguments: &[&str]| {
         let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
-        assert!(Command::new("git").current_dir(project.path()).args(identity).args(arguments).status().unwrap().success());
+        assert!(Command::new("git").current_dir(project.path("")).args(identity).args(arguments).status().unwrap().success());
     };
     git(&["init", "-q", "."]);
     git(&["add", "-f", ".env.production"]);
     git(&["commit", "-q", "-m", "a"]);
-    project.write(".env.production", &format!("PORT=9091\nJWT_SECRET={SECRET}-everywhere-0000000\n"));
-    let told = project.run("diff git:HEAD:.env.production .env.production").exits(1);
+    project.write(".env.production", format!("PORT=9091\nJWT_SECRET={SECRET}-everywhere-0000000\n"));
+    let told = project.line("diff git:HEAD:.env.production .env.production").exits(1);
     // One environment at two times has one secret.
     told.says("A  git:HEAD:.env.production (production)").says("Different (1)\n  PORT").does_not_say("The same secret");
-    project.run("diff git:HEAD:nothing .env.production").exits(3).complains("git does not know this file");
+    project.line("diff git:HEAD:nothing .env.production").exits(3).complains("git does not know this file");
 }
 
 #[test]
 fn names_nothing_that_may_be_a_piece_of_a_value() {
-    let broken = format!("PORT=1\nJWT_SECRET=\"{SECRET}\nhunter2=x\nb\"\nc2hunter2RlZmdoaWprbG1ub3A=\n{SECRET}\nmy {SECRET}=x\n");
-    let project = Project::new(&[("a.env", &broken), ("b.env", "PORT=1\n"), ("c.env", "C2hunter2VjcmV0==\n")]);
+    let broken = format!("PORT=1\nJWT_SECRET=\"{SECRET}\nhunter2=x\nc2hunter2RlZmdoaWprbG1ub3A=\n{SECRET}\nmy {SECRET}=x\n");
+    let project = Project::with_schema(&[("a.env", &broken), ("b.env", "PORT=1\n"), ("c.env", "C2hunter2VjcmV0==\n")]);
     for format in ["text", "json"] {
         let told =
-            project.run(&format!("diff a.env b.env --format {format}")).exits(3).complains("error: a.env:2: ").complains("a.env:7: ");
+            project.line(&format!("diff a.env b.env --format {format}")).exits(3).complains("error: a.env:2: ").complains("a.env:6: ");
         told.says(if format == "text" { "a.env:3" } else { r#""unnamed":[{"path":"a.env","line":3"# });
-        project.run(&format!("diff c.env b.env --format {format}")).exits(1).says(if format == "text" { "c.env:1" } else { r#""line":1"# });
+        project.line(&format!("diff c.env b.env --format {format}")).exits(1).says(if format == "text" {
+            "c.env:1"
+        } else {
+            r#""line":1"#
+        });
     }
 }
 
 #[test]
 fn is_read_by_programs() {
-    let told = project().run("diff staging production --format json --show-types").exits(1).json();
+    let told = project().line("diff staging production --format json --show-types").exits(1).json();
     assert_eq!((&told["a"]["environment"], &told["differs"]), (&"staging".into(), &true.into()));
     let row = &told["only_in_a"][0];
     assert_eq!((&row["key"], &row["where_it_lacks"], &row["a"]["line"]), (&"SMTP_HOST".into(), &"required".into(), &4.into()));
     assert_eq!((&told["only_in_a"][1]["declared"], &told["same_secrets"][0]["secret"]), (&false.into(), &true.into()));
     assert_eq!(told["different"][1]["type"], "whole number");
-    let told = project().run("diff staging production --format json --keys-only").json();
+    let told = project().line("diff staging production --format json --keys-only").json();
     assert!(told.get("different").is_none() && told.get("same_secrets").is_none());
 }
 
 #[test]
 fn says_what_cannot_be_read() {
-    project().run("diff nothing.env production").exits(3).complains("nothing.env: the file cannot be read");
+    project().line("diff nothing.env production").exits(3).complains("nothing.env: the file cannot be read");
     project()
-        .run("diff stagin production")
+        .line("diff stagin production")
         .exits(3)
         .complains("stagin: there is no such file, and no environment of this name\n  help: did you mean staging?");
-    project().run("diff test production").exits(3).complains("no env file of this environment was found");
-    project().run("diff . production").exits(3).complains("the file cannot be read");
+    project().line("diff test production").exits(3).complains("no env file of this environment was found");
+    project().line("diff . production").exits(3).complains("the file cannot be read");
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn fits_a_terminal_and_is_painted_when_asked() {
     let long = "a-folder-with-a-long-name-that-leaves-no-room-for-others.env";
     project.write(long, "PORT=1\nOTHER=1\n");
     for other in [".env.production", long] {
-        let told = project.run(&format!("diff .env.staging {other}")).exits(1).does_not_say("\x1b");
+        let told = project.line(&format!("diff .env.staging {other}")).exits(1).does_not_say("\x1b");
         assert!(told.stdout.lines().all(|line| line.chars().count() <= 80), "{}", told.stdout);
     }
-    project.run(&format!("diff .env.staging {long}")).says(&format!("  PORT\n    A .env.staging:2\n    B {long}:1\n"));
-    project.run("diff staging production --color always").says("\x1b[1mOnly in A\x1b[0m");
+    project.line(&format!("diff .env.staging {long}")).says(&format!("  PORT\n    A .env.staging:2\n    B {long}:1\n"));
+    project.line("diff staging production --color always").says("\x1b[1mOnly in A\x1b[0m");
 }

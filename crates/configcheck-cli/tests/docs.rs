@@ -33,7 +33,7 @@ fn tables_are_grouped_and_hold_no_secret() {
     assert_eq!(
         rows,
         [
-            "| `APP_ENV` | an environment: development, test, staging or production | yes | none | no |  |",
+            "| `APP_ENV` | an environment: development, test, staging, production | yes | none | no |  |",
             "| `PORT` | a whole number from 0 to 65535; a number of at least 80 | no | `8080`; production: `80` | no | Port \\| of \
              &lt;script&gt;the&lt;/script&gt; server. |",
             "| `API_TOKEN` | text in UTF-8 | in test, staging, production | development: not shown | yes |  |",
@@ -74,6 +74,35 @@ fn a_page_shows_the_very_text_of_a_failure() {
     for name in ["README", "APP_ENV", "PORT", "API_TOKEN", "REDIS_URL"] {
         let page = project.read(&format!("ref/{name}.md"));
         assert!(!page.contains(SECRET) && !page.contains("<script>"), "{page}");
+    }
+}
+
+#[test]
+fn relations_between_keys_are_told_with_their_failures() {
+    let schema = r#"{"version":1,"name":"kit","environment_variable":"APP_ENV","environments":{"qa":"staging"},"keys":[
+{"variable":"APP_ENV","path":"app_env","file_path":"app_env","type":{"kind":"environment"},"required":true},
+{"variable":"CACHE_HOST","path":"cache.host","file_path":"cache.host","type":{"kind":"text"},"required":true,"optional_group":"cache"},
+{"variable":"CACHE_PORT","path":"cache.port","file_path":"cache.port","type":{"kind":"text"},"required":true,"optional_group":"cache",
+ "defaults":[{"environments":["qa"],"text":"1"}]},
+{"variable":"A","path":"a","file_path":"a","type":{"kind":"text"},"required":false,"one_of":"ab","conflicts":["C"]},
+{"variable":"B","path":"b","file_path":"b","type":{"kind":"text"},"required":false,"one_of":"ab","requires":["C"]},
+{"variable":"C","path":"c","file_path":"c","type":{"kind":"text"},"required":false}]}"#;
+    let project = Project::of(&[("config.schema.json", schema)]);
+    project.expect(0, &["docs", "--pages", "ref"]);
+    for (name, part) in [
+        ("APP_ENV", "| Value | an environment: development, test, staging, production, qa |"),
+        ("CACHE_HOST", "| Required | yes, when `cache` is used |"),
+        ("CACHE_HOST", "error[missing-required]: CACHE_HOST is not set\n"),
+        ("CACHE_PORT", "| qa | `1` |"),
+        ("CACHE_PORT", "`configcheck check --env production`"),
+        ("A", "error[conflicting-keys]: none of A and B is set, and one of them must be\n"),
+        ("A", "### It is set together with C\n\n```text\nerror[conflicting-keys]: A and C are both set, and only one of them may be\n"),
+        ("B", "error[conflicting-keys]: none of A and B is set, and one of them must be\n"),
+        ("B", "### It is set without C\n\n```text\nerror[requires]: B is set and requires C, which is not set\n"),
+        ("B", "| Set it only together with | `C` |"),
+    ] {
+        let page = project.read(&format!("ref/{name}.md"));
+        assert!(page.contains(part), "{part}\n\n{page}");
     }
 }
 

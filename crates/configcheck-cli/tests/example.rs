@@ -11,8 +11,9 @@ const SCHEMA: &str = r#"{"version":1,"name":"shop","environment_variable":"APP_E
  "secret":true,"example":"not-a-real-token"},
 {"variable":"OLD_FLAG","path":"old_flag","file_path":"old_flag","type":{"kind":"bool"},"required":false,"deprecated":{"note":"no effect"}}]}"#;
 
-const WHOLE: &str = "# Configuration of shop.\n\n# @optional @type=number\n# PORT=8080\n\n# Token of the API.\n# @required @sensitive\n\
-                     API_TOKEN=\n\n# @optional @type=boolean\n# OLD_FLAG=\n";
+const WHOLE: &str = "# Configuration of shop.\n# @defaultSensitive=false\n# ---\n\n# @optional @type=port\n# PORT=8080\n\n\
+                     # Token of the API.\n# @required @sensitive @example=\"not-a-real-token\"\nAPI_TOKEN=\n\n\
+                     # @optional @type=boolean @deprecated=\"no effect\"\n# OLD_FLAG=\n";
 
 fn project() -> Project {
     Project::of(&[("config.schema.json", SCHEMA)])
@@ -46,9 +47,9 @@ fn a_check_says_what_has_drifted_and_where() {
     let ran = project.expect(1, &["example", "--check"]);
     assert_eq!(
         ran.stdout,
-        ".env.example:4: PROT is not declared in the schema\n\
-         .env.example:7: API_TOKEN has @optional, and the schema says @required\n\
-         .env.example:7: API_TOKEN has no @sensitive, and the schema says @sensitive\n\
+        ".env.example:6: PROT is not declared in the schema: did you mean PORT?\n\
+         .env.example:9: API_TOKEN has @optional, and the schema says @required\n\
+         .env.example:9: API_TOKEN has no @sensitive, and the schema says @sensitive\n\
          .env.example: PORT is missing\n"
     );
     project.write(".env.example", "API_TOKEN=\nPORT=\n");
@@ -68,8 +69,8 @@ fn a_merge_keeps_what_people_wrote() {
     let merged = project.read("conf/.env.example");
     assert_eq!(
         merged,
-        "# Ours, do not sort.\r\nLEGACY=1   # keep\r\n\r\n# @optional @type=number\r\n# PORT=8080\r\n\r\n# Ask Jo for \
-         it.\r\nAPI_TOKEN=\r\n\r\n# @optional @type=boolean\r\n# OLD_FLAG=\r\n"
+        "# Ours, do not sort.\r\nLEGACY=1   # keep\r\n\r\n# @optional @type=port\r\n# PORT=8080\r\n\r\n# Ask Jo for \
+         it.\r\nAPI_TOKEN=\r\n\r\n# @optional @type=boolean @deprecated=\"no effect\"\r\n# OLD_FLAG=\r\n"
     );
     project.expect(0, &["example", "--merge", "--out", "conf/.env.example"]);
     assert_eq!(project.read("conf/.env.example"), merged, "a second merge changes nothing");

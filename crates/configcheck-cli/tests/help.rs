@@ -3,13 +3,13 @@
 //! `UPDATE_PAGES=1` writes the committed pages anew.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod support;
+mod project;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use support::Project;
+use project::Project;
 
 /// The widest line, in columns.
 const WIDEST: usize = 100;
@@ -27,12 +27,12 @@ fn commands(root: &str) -> Vec<(String, String)> {
 
 /// Every page by its name.
 fn pages() -> Vec<(String, String)> {
-    let project = Project::new(&[]);
-    let root = project.run("--help").exits(0).stdout;
+    let project = Project::with_schema(&[]);
+    let root = project.line("--help").exits(0).stdout;
     let commands = commands(&root);
     assert!(commands.len() > 5, "{root}");
     let pages = commands.into_iter().map(|(name, about)| {
-        let page = project.run(&format!("{name} --help")).exits(0).stdout;
+        let page = project.line(&format!("{name} --help")).exits(0).stdout;
         assert_eq!(page.lines().next(), Some(about.as_str()), "{name} says of itself what the list says");
         (name, page)
     });

@@ -89,10 +89,27 @@ fn a_service_that_is_not_there_cannot_be_started() {
 }
 
 #[test]
+fn exports_a_json_schema_of_the_config_files() {
+    let project = Project::of(&[("config.schema.json", SCHEMA)]);
+    let arguments = ["schema", "--as", "json-schema", "--out", "files.json"];
+    let check = [&arguments[..], &["--check"]].concat();
+    project.expect(1, &check);
+    project.expect(0, &arguments);
+    let written = project.read("files.json");
+    let json: serde_json::Value = serde_json::from_str(&written).unwrap();
+    assert_eq!((&json["title"], &json["properties"]["port"]["default"]), (&"shop".into(), &8080.into()), "{written}");
+    project.write("files.json", written.replace('\n', "\r\n").replace("  ", ""));
+    project.expect(0, &check);
+    project.write("files.json", written.replace("8080", "80"));
+    assert_eq!(project.expect(1, &check).stdout, "files.json: the JSON Schema has drifted from the schema\n");
+}
+
+#[test]
 fn arguments_that_make_no_sense_are_refused() {
     let project = Project::of(&[("config.schema.json", SCHEMA)]);
     for arguments in [
         &["schema", "--check"][..],
+        &["schema", "--check", "--out", "-"],
         &["schema", "--bin", "sh", "--schema", "x"],
         &["schema", "--", "x"],
         &["schema", "--bin", "sh", "--time-limit", "0"],

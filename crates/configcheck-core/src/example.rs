@@ -13,14 +13,15 @@ mod decorators;
 /// The text of a `.env.example`: every key in the order of the struct with its documentation, and decorators of env-spec that say what else
 /// the schema says. Keys that need no value are commented out. What may not be shown has no value.
 pub fn dotenv_example(schema: &Schema) -> String {
-    let keys: Vec<&Key> = schema.keys().iter().collect();
-    dotenv_example_of(schema, &keys)
+    dotenv_example_of(schema, schema.keys())
 }
 
 /// The same of some of the keys.
-pub fn dotenv_example_of(schema: &Schema, keys: &[&Key]) -> String {
+pub fn dotenv_example_of<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a Key>) -> String {
+    // Writing to a `String` cannot fail.
+    let mut text = String::new();
     let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", schema.name()) };
-    let mut text = format!("# Configuration{of}.\n# {}\n# ---\n", decorators::of_header(schema));
+    let _ = writeln!(text, "# Configuration{of}.\n# {}\n# ---", decorators::of_header(schema));
     for key in keys {
         text.push('\n');
         text.push_str(&entry(schema, key));
@@ -33,27 +34,27 @@ pub fn entry(schema: &Schema, key: &Key) -> String {
     let spec = key.spec;
     let mut text = String::new();
     for line in spec.doc.lines() {
-        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "{}", format!("# {}", escaped(line)).trim_end());
     }
-    let value = value(key);
-    let _ = writeln!(text, "# {}", decorators::of_key(schema, key, &value));
-    let has_default = spec.defaults.iter().any(|default| default.environments.is_empty());
-    let comment = if spec.optional || has_default || key.group.is_some() { "# " } else { "" };
-    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(&value));
+    let _ = writeln!(text, "# {}", decorators(schema, key));
+    let comment = if spec.optional || default(key).is_some() || key.group.is_some() { "# " } else { "" };
+    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(&value(key)));
     text
 }
 
-/// What a key is, in the words of env-spec.
+/// What a key is, in the words of env-spec: `@required @sensitive @type=url`.
 pub fn decorators(schema: &Schema, key: &Key) -> String {
     decorators::of_key(schema, key, &value(key))
 }
 
-/// The value that stands in the example: the default or the example value, as far as it may be shown.
+/// The default for all environments.
+fn default(key: &Key) -> Option<&'static str> {
+    key.spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text)
+}
+
+/// The value in the file: the default, else the example; nothing of what may not be shown.
 fn value(key: &Key) -> Cow<'static, str> {
-    let spec = key.spec;
-    let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);
-    default.or(spec.example).filter(|_| !spec.hides_value()).map(masked).unwrap_or_default()
+    default(key).or(key.spec.example).filter(|_| !key.spec.hides_value()).map(masked).unwrap_or_default()
 }
 
 /// A value as it may stand in a `.env` file of any dialect, on one line.

@@ -15,7 +15,7 @@ const WIDEST_LINE: usize = 100;
 /// ```
 pub fn indented(json: &str) -> String {
     let mut text = String::with_capacity(json.len() * 2);
-    let mut depth = 0;
+    let mut depth = 0_usize;
     let mut at = 0;
     while let Some(c) = json[at..].chars().next() {
         let opens = matches!(c, '{' | '[');
@@ -38,7 +38,7 @@ pub fn indented(json: &str) -> String {
                 new_line(&mut text, depth);
             }
             '}' | ']' => {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 new_line(&mut text, depth);
                 text.push(c);
             }

@@ -4,6 +4,7 @@
 
 use configcheck_core::constraint::{Check, Constraint, length};
 use configcheck_core::from_value::{Mismatch, MismatchKind};
+use configcheck_core::origin::Layer;
 use configcheck_core::schema::{FieldSpec, TypeSpec};
 use configcheck_core::snapshot::{Verdict, Violation};
 use configcheck_core::suggest::nearest;
@@ -15,6 +16,10 @@ pub(crate) fn judge(schema: &Schema, snapshot: &mut Snapshot) {
     for index in 0..schema.keys().len() {
         let spec = schema.keys()[index].spec;
         let Some(entry) = &snapshot.slots[index].winner else { continue };
+        // A schema file says that a secret has a default, and not which.
+        if entry.layer == Layer::Default && spec.hides_value() && entry.value.is_empty() {
+            continue;
+        }
         let mismatch = match &spec.type_spec {
             TypeSpec::Environment => environment_mismatch(schema, &entry.value),
             _ => mismatch(spec, &entry.value),
@@ -50,7 +55,7 @@ fn environment_mismatch(schema: &Schema, value: &RawValue) -> Option<Mismatch> {
 
 fn mismatch(spec: &FieldSpec, value: &RawValue) -> Option<Mismatch> {
     let text = match (value, &spec.type_spec) {
-        (_, TypeSpec::Other) => return None,
+        (_, TypeSpec::Other) | (RawValue::Table(_), TypeSpec::Map(..)) => return None,
         (RawValue::Text(text), _) => text,
         (RawValue::List(items), TypeSpec::List(item)) => {
             let at = items
@@ -58,7 +63,6 @@ fn mismatch(spec: &FieldSpec, value: &RawValue) -> Option<Mismatch> {
                 .position(|value| !matches!(value, RawValue::Text(text) if text.text().is_some_and(|text| accepts(item, text, spec))))?;
             return Some(Mismatch { item: Some(at + 1), ..MismatchKind::Type.mismatch() });
         }
-        (RawValue::Table(_), TypeSpec::Map(..)) => return None,
         (RawValue::List(_) | RawValue::Table(_), _) => return Some(MismatchKind::NotText.mismatch()),
     };
     let Some(text) = text.text() else {

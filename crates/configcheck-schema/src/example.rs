@@ -32,8 +32,8 @@ use value::Broken;
 /// The most keys: an index of names holds fewer than 65,535.
 const LARGEST: usize = 60_000;
 
-/// The most lines that one decorator's brackets may take.
-const LONGEST_BRACKET: usize = 64;
+/// The most lines that the brackets of one line of decorators may take, and the most bytes.
+const LONGEST_BRACKET: (usize, usize) = (64, 8 * 1024);
 
 /// What our own examples begin with.
 const TITLE: &str = "Configuration of ";
@@ -70,11 +70,12 @@ impl Reader {
     fn add(&mut self, line: Line, number: u32, is_comment: bool) {
         if let Some((text, start, count)) = self.open.take() {
             // Inside of brackets every comment goes on with them, whatever it looks like.
+            let goes_on = count < LONGEST_BRACKET.0 && text.len() < LONGEST_BRACKET.1;
             match line {
-                Line::Prose(more) | Line::Decorators(more) | Line::Heading(more) if count < LONGEST_BRACKET => {
+                Line::Prose(more) | Line::Decorators(more) | Line::Heading(more) if goes_on => {
                     return self.decorators(format!("{text}\n{more}"), start, count + 1);
                 }
-                Line::Break if is_comment && count < LONGEST_BRACKET => {
+                Line::Break if is_comment && goes_on => {
                     self.open = Some((text, start, count + 1));
                     return;
                 }

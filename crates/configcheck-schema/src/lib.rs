@@ -87,6 +87,16 @@ pub const LARGEST_FILE: usize = 32 * 1024 * 1024;
 
 /// Reads a schema: the native form when the first character is a brace, else a `.env.example`.
 ///
+/// The native form leaves out the text of a default that may not be shown: it is empty here, and means that the service has one.
+///
+/// ```
+/// let file = configcheck_schema::read(b"# @required @type=port\nPORT=8080\n# LOG_LEVEL=info\n")?;
+/// let optional: Vec<_> = file.schema.keys().iter().map(|key| (&*key.variable, key.spec.optional)).collect();
+/// assert_eq!(optional, [("PORT", false), ("LOG_LEVEL", true)]);
+/// assert_eq!(configcheck_schema::read(file.schema.to_json().as_bytes())?.schema.keys().len(), 2);
+/// # Ok::<(), configcheck_schema::SchemaError>(())
+/// ```
+///
 /// # Errors
 ///
 /// A [`SchemaError`] with the place.

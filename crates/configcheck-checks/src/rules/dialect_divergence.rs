@@ -78,7 +78,8 @@ fn finding(context: &Context<'_>, divergence: &Divergence) -> Diagnostic {
     finding.severity = severity(divergence);
     finding.key_index = divergence.key;
     finding.key = (divergence.key.is_some() || divergence.name.is_some()).then(|| name.into_owned());
-    finding.help = ways(&divergence.readings).into_iter().map(|(readers, how)| format!("{}: {how}", readers.join(", "))).collect();
+    let ways: Vec<String> = ways(&divergence.readings).into_iter().map(|(readers, how)| format!("{}: {how}", readers.join(", "))).collect();
+    finding.help = vec![ways.join("; ")];
     finding.help.extend(advice(&divergence.readings).map(ToOwned::to_owned));
     finding
 }
@@ -124,8 +125,7 @@ mod tests {
             "\
 warning: HOST reads differently elsewhere
   about HOST #0, at .env:3:1
-  help: docker-run, kubectl: keeps the quotes
-  help: node: cuts the value at the #
+  help: docker-run, kubectl: keeps the quotes; node: cuts the value at the #
   help: docker run --env-file and kubectl take quotes as a part of the value: leave them out where the value needs none
   help: put a value with a # in it into single quotes: every library takes what is between them as it is
 note: COLOUR reads differently elsewhere

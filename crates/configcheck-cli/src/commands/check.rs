@@ -7,7 +7,7 @@ use configcheck_core::display::escaped;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{RuleInfo, Severity};
 
-use super::{Subcommand, arguments};
+use super::{Subcommand, arguments, severity};
 use crate::baseline;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,14 +20,23 @@ use crate::write::write;
 
 mod output;
 mod run;
-mod schemas;
 
 use output::Outputs;
 
 pub(super) const COMMAND: Subcommand =
     Subcommand { name: "check", about: "Check env files against the schema", arguments: Arguments::augment_args, run };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck check --env staging,production
+  configcheck check .env.production --schema config.schema.json
+  configcheck check deploy/ --format sarif --output results.sarif
+
+Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,
+3 an input could not be read, or there was none";
+
 #[derive(Args, Debug)]
+#[command(about = COMMAND.about, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     sources: SourceOptions,
@@ -97,15 +106,6 @@ impl Arguments {
             None if self.strict => Severity::Warning,
             None => Severity::Error,
         }
-    }
-}
-
-fn severity(text: &str) -> Result<Severity, String> {
-    match text {
-        "error" => Ok(Severity::Error),
-        "warning" => Ok(Severity::Warning),
-        "note" | "info" => Ok(Severity::Note),
-        _ => Err("the levels are error, warning and note".to_owned()),
     }
 }
 

@@ -1,12 +1,12 @@
 //! `configcheck diff`: which keys two environments have, and which differ. No value is shown.
 
 use clap::{ArgMatches, Args, ValueEnum};
-use configcheck_core::display::escaped;
 
 use super::{Subcommand, arguments};
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::findings::Unread;
 use crate::layout::{Paint, width};
 use crate::project::Project;
 use crate::session::Session;
@@ -19,12 +19,8 @@ mod text;
 use comparison::Comparison;
 use side::Side;
 
-pub(super) const COMMAND: Subcommand = Subcommand {
-    name: "diff",
-    about: "Compare two environments: which keys each has and which differ; values are never shown",
-    arguments: Arguments::augment_args,
-    run,
-};
+pub(super) const COMMAND: Subcommand =
+    Subcommand { name: "diff", about: "Compare the keys of two environments; no value is shown", arguments: Arguments::augment_args, run };
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -86,13 +82,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         DiffFormat::Json => json::render(&a, &b, &comparison),
     };
     session.console.result(&output)?;
-    let mut is_complete = true;
-    for unread in a.unread.iter().chain(&b.unread) {
-        is_complete = false;
-        let help = if unread.help.is_empty() { String::new() } else { format!("\n  help: {}", escaped(&unread.help)) };
-        Console::error(&format!("error: {}: {}{help}", escaped(&unread.path), escaped(&unread.message)));
+    let unread: Vec<&Unread> = a.unread.iter().chain(&b.unread).collect();
+    for unread in &unread {
+        Console::error(&unread.to_string());
     }
-    Ok(match (is_complete, comparison.differs()) {
+    Ok(match (unread.is_empty(), comparison.differs()) {
         (false, _) => Exit::Incomplete,
         (true, true) => Exit::Findings,
         (true, false) => Exit::Clean,

@@ -29,7 +29,16 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     run,
 };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck docs --out docs/configuration.md
+  configcheck docs --inject README.md --check
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema or a .env.example; found by itself when there is one
     #[arg(long, value_name = "FILE")]
@@ -37,10 +46,10 @@ struct Arguments {
     /// Write the tables to a file of their own
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
-    /// Write a page for each variable into a folder, with what its failures look like and what to do
+    /// Write a page for each variable into a folder: its failures and what to do
     #[arg(long, value_name = "DIR")]
     pages: Option<String>,
-    /// Write the tables between the markers <!-- configcheck:begin --> and <!-- configcheck:end --> of a page
+    /// Write the tables between the markers configcheck:begin and configcheck:end of a page
     #[arg(long, value_name = "FILE")]
     inject: Option<String>,
     /// Write nothing, and exit with 1 when a file is not current
@@ -60,7 +69,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         if arguments.check {
             return Err(Failure::usage("nothing is named that could be checked").help("name it with --out, --pages or --inject"));
         }
-        session.console.result(&table::file(&schema))?;
+        session.console.result(&table::file(&schema, table::bare))?;
         return Ok(Exit::Clean);
     }
     if arguments.check { check(session, &files) } else { write(session, &files) }
@@ -70,11 +79,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
 fn wanted(arguments: &Arguments, schema: &Schema) -> Result<Vec<Wanted>, Failure> {
     let mut files: Vec<Wanted> = Vec::new();
     if let Some(out) = &arguments.out {
-        files.push((out.clone(), Some(table::file(schema).into_bytes())));
+        files.push((out.clone(), Some(table::file(schema, table::bare).into_bytes())));
     }
     if let Some(page) = &arguments.inject {
         let current = input::read(page)?;
-        let tables = table::tables(schema, |key| markdown::code(&key.variable));
+        let tables = table::tables(schema, table::bare);
         files.push((page.clone(), Some(inject::inject(page, &current, &tables)?)));
     }
     if let Some(folder) = &arguments.pages {
@@ -107,7 +116,7 @@ fn pages(folder: &Path, schema: &Schema) -> Result<Vec<Wanted>, Failure> {
 }
 
 fn check(session: &Session, files: &[Wanted]) -> Result<Exit, Failure> {
-    let mut lines = String::new();
+    let mut lines: Vec<String> = Vec::new();
     for (path, wanted) in files {
         let what = match wanted {
             None => "is about no variable any more",
@@ -117,12 +126,12 @@ fn check(session: &Session, files: &[Wanted]) -> Result<Exit, Failure> {
                 State::Differs(_) => "has drifted from the schema",
             },
         };
-        lines.push_str(&format!("{}: the page {what}\n", escaped(path)));
+        lines.push(format!("{}: the page {what}\n", escaped(path)));
     }
     if lines.is_empty() {
         return Ok(Exit::Clean);
     }
-    session.console.result(&lines)?;
+    session.console.result(&lines.concat())?;
     session.console.message("  help: the same command without --check writes what has drifted");
     Ok(Exit::Findings)
 }

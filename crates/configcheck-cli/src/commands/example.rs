@@ -32,12 +32,22 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 /// The file that is checked and merged unless another is named.
 const USUAL: &str = ".env.example";
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck example > .env.example
+  configcheck example --check
+  configcheck example --merge
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema; found by itself when there is one
     #[arg(long, value_name = "FILE")]
     schema: Option<String>,
-    /// Write to a file instead of standard output; with --check and --merge the file, by default .env.example
+    /// The file that is written, checked or merged [default: standard output, or .env.example]
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
     /// Write nothing, and exit with 1 when the file is not current
@@ -109,7 +119,7 @@ fn not_the_schema(schema: &NamedSchema, path: &str) -> Result<(), Failure> {
 
 fn whole(arguments: &Arguments, schema: &NamedSchema) -> String {
     let schema = &schema.file.schema;
-    dotenv_example_of(schema, &schema.keys().iter().filter(|key| arguments.wants(key)).collect::<Vec<_>>())
+    dotenv_example_of(schema, schema.keys().iter().filter(|key| arguments.wants(key)))
 }
 
 fn check(arguments: &Arguments, session: &Session, schema: &NamedSchema, path: &str) -> Result<Exit, Failure> {
@@ -154,7 +164,9 @@ fn merge(arguments: &Arguments, session: &Session, schema: &NamedSchema, path: &
 /// UTF-16 holds a NUL for each ASCII letter; nothing in it could be told from anything else.
 fn is_readable(path: &str, bytes: &[u8]) -> Result<(), Failure> {
     if bytes.contains(&0) {
-        return Err(Failure::incomplete("the file is not text in UTF-8").at(path).help("save it as UTF-8"));
+        return Err(Failure::incomplete("a NUL character stands in the file, which is none of a text in UTF-8")
+            .at(path)
+            .help("save it as UTF-8"));
     }
     Ok(())
 }

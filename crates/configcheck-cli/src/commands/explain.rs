@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::git;
 use crate::layout::{Paint, width};
 use crate::project::{NamedSchema, Project};
+use crate::schemas::{Found, Schemas};
 use crate::session::Session;
 use crate::targets::{Selection, SourceOptions, select};
 
@@ -68,43 +69,75 @@ enum ExplainFormat {
 
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
+    let (options, name) = (&arguments.sources, arguments.key.as_str());
     let project = Project::open(session)?;
-    let named = project.schema(arguments.sources.schema.as_deref())?;
-    let schema = &named.file.schema;
-    let Some(index) = key_called(schema, &arguments.key) else {
-        Console::error(&unknown(&named, &arguments.key));
+    let named = project.find_schema(options.schema.as_deref())?;
+    let mut selection = selected(&project, options, named.as_ref(), session)?;
+    let is_named = options.schema.is_some() || project.file.schema.is_some();
+    let mut schemas = Schemas::new(&project, is_named, named, std::mem::take(&mut selection.schemas))?;
+    let of_targets = selection.targets.iter().map(|target| schemas.for_folder(&target.folder)).collect::<Result<Vec<usize>, Failure>>()?;
+    let schemas: Vec<&Found> = schemas.all().iter().collect();
+    let found = schemas.iter().filter(|found| found.path.is_some());
+    if found.clone().next().is_none() {
+        return Err(Project::no_schema());
+    }
+    if !found.clone().any(|found| key_called(&found.schema, name).is_some()) {
+        Console::error(&unknown(&found.copied().collect::<Vec<_>>(), name));
         return Ok(Exit::Findings);
-    };
-    let selection = select(&project, &arguments.sources, Some(schema))?;
-    let outcomes = examine(&project, &arguments.sources, schema, &selection, index);
-    let declaration = Declaration::of(&named, index);
+    }
+    let files = selection.targets.iter().flat_map(|target| target.files.iter().map(|file| file.name.as_str()));
+    let tracked: BTreeSet<String> = git::tracked(files);
+    let mut explained = Vec::new();
+    for (number, found) in schemas.iter().enumerate() {
+        let (Some(path), Some(index)) = (&found.path, key_called(&found.schema, name)) else { continue };
+        let targets = selection.targets.iter().zip(&of_targets).filter(|(_, of_target)| **of_target == number);
+        let examiner = examiner(&project, options, found, &tracked);
+        explained.push(Explanation {
+            declaration: Declaration::of(found, path, index),
+            outcomes: targets.map(|(target, _)| Outcome::of(&examiner, target, index)).collect(),
+        });
+    }
     let output = match arguments.format {
-        ExplainFormat::Text => text::render(&declaration, &outcomes, width(&session.console), Paint::of(&session.console)),
-        ExplainFormat::Json => json::render(&declaration, &outcomes, &selection.unread),
+        ExplainFormat::Text => text::render(&explained, width(&session.console), Paint::of(&session.console)),
+        ExplainFormat::Json => json::render(&explained, &selection.unread),
     };
     session.console.result(&output)?;
-    for unread in &selection.unread {
-        Console::error(&format!("error: {}: {}\n  help: {}", escaped(&unread.path), escaped(&unread.message), escaped(&unread.help)));
-    }
+    selection.unread.iter().for_each(|unread| Console::error(&unread.to_string()));
     Ok(if selection.unread.is_empty() { Exit::Clean } else { Exit::Incomplete })
 }
 
-/// Examines each target as a check does.
-fn examine(project: &Project, options: &SourceOptions, schema: &Schema, selection: &Selection, index: usize) -> Vec<Outcome> {
+/// What a schema declares of the key, and what becomes of it in each environment.
+#[derive(Debug)]
+struct Explanation {
+    declaration: Declaration,
+    outcomes: Vec<Outcome>,
+}
+
+/// The sources. A project without any env file still has a schema to be explained.
+fn selected(project: &Project, options: &SourceOptions, named: Option<&NamedSchema>, session: &Session) -> Result<Selection, Failure> {
+    let is_free = options.paths.is_empty() && options.env.is_empty() && options.from.is_empty();
+    match select(project, options, named.map(|named| &named.file.schema)) {
+        Err(failure) if is_free && named.is_some() && failure.exit() == Exit::Incomplete => {
+            session.console.message("no env file was found here: only what is declared is explained");
+            Ok(Selection::default())
+        }
+        selection => selection,
+    }
+}
+
+/// Examines as a check does.
+fn examiner<'a>(project: &'a Project, options: &SourceOptions, found: &'a Found, tracked: &'a BTreeSet<String>) -> Examiner<'a> {
     let of_project = || project.file.dialect.as_deref().and_then(Dialect::parse);
-    let files = || selection.targets.iter().flat_map(|target| target.files.iter().map(|file| file.name.as_str()));
-    let tracked: BTreeSet<String> = git::tracked(files());
-    let examiner = Examiner {
-        schema,
+    Examiner {
+        schema: &found.schema,
         policy: &project.file.policy,
         dialect: options.dialect.or_else(of_project).unwrap_or(Dialect::Configcheck),
-        example: None,
+        example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
         obeys_files: true,
         references: References::Noted,
-        tracked: &tracked,
+        tracked,
         readers: project.file.readers.as_deref(),
-    };
-    selection.targets.iter().map(|target| Outcome::of(&examiner, target, index)).collect()
+    }
 }
 
 /// The key that somebody means: by its variable, an alias, its `KEY_FILE` or its path in config files.
@@ -114,15 +147,15 @@ fn key_called(schema: &Schema, name: &str) -> Option<usize> {
 }
 
 /// Why there is nothing to explain. What is no name is not repeated: a value may have been written for it.
-fn unknown(schema: &NamedSchema, name: &str) -> String {
+fn unknown(schemas: &[&Found], name: &str) -> String {
     if let Some((before, _)) = name.split_once('=')
-        && let Some(index) = key_called(&schema.file.schema, before)
+        && let Some((found, index)) = schemas.iter().find_map(|found| Some((found, key_called(&found.schema, before)?)))
     {
-        let variable = &schema.file.schema.keys()[index].variable;
-        return format!("error: give the name of a key alone, without a value\n  help: configcheck explain {variable}");
+        let variable = &found.schema.keys()[index].variable;
+        return format!("error: give the name of a key alone, without a value\n  help: configcheck explain {}", escaped(variable));
     }
-    let keys = schema.file.schema.keys();
-    let names = keys.iter().flat_map(|key| [&*key.variable, &*key.file_path].into_iter().chain(key.spec.aliases.iter().copied()));
+    let keys = schemas.iter().flat_map(|found| found.schema.keys());
+    let names = keys.flat_map(|key| [&*key.variable, &*key.file_path].into_iter().chain(key.spec.aliases.iter().copied()));
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
     let meant = nearest(name, names);
     let subject = if is_name && (meant.is_some() || !name.bytes().any(|byte| byte.is_ascii_digit())) { name } else { "this key" };
@@ -130,5 +163,6 @@ fn unknown(schema: &NamedSchema, name: &str) -> String {
         Some(meant) => format!("did you mean {}?", escaped(meant)),
         None => "`configcheck schema` prints what is declared".to_owned(),
     };
-    format!("error: {}: {subject} is not declared\n  help: {help}", escaped(&schema.path))
+    let paths: Vec<&str> = schemas.iter().filter_map(|found| found.path.as_deref()).collect();
+    format!("error: {}: {subject} is not declared\n  help: {help}", escaped(&paths.join(", ")))
 }

@@ -36,7 +36,13 @@ const EXAMPLES: [&str; 7] = [".env.schema", ".env.example", ".env.sample", ".env
 /// The settings of the project.
 const SETTINGS: &str = "configcheck.toml";
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck init
+  configcheck init --from-env-example .env.example --as schema";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The example to begin with; found by itself when there is one
     #[arg(long, value_name = "FILE")]
@@ -44,7 +50,7 @@ struct Arguments {
     /// What to make
     #[arg(long = "as", value_enum, value_name = "FORM", default_value = "rust")]
     form: Form,
-    /// Where to write it, - for standard output and no configcheck.toml; by default src/settings.rs or config.schema.json
+    /// Where to write it; - is standard output [default: src/settings.rs or config.schema.json]
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
     /// Overwrite files that are there
@@ -58,7 +64,7 @@ struct Arguments {
 /// What is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// A struct that derives AppConfig
+    /// A struct that derives `AppConfig`
     Rust,
     /// A native schema, for services in any language
     Schema,

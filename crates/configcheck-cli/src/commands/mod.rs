@@ -1,11 +1,13 @@
 //! The commands, one file each. [`ALL`] is the only list of them.
 
 use clap::{ArgMatches, Args, FromArgMatches};
+use configcheck_core::Severity;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
+mod breaking;
 mod check;
 mod completions;
 mod diff;
@@ -39,6 +41,7 @@ pub(crate) const ALL: &[Subcommand] = &[
     schema::COMMAND,
     example::COMMAND,
     docs::COMMAND,
+    breaking::COMMAND,
     run::COMMAND,
     init::COMMAND,
     rule::COMMAND,
@@ -55,4 +58,14 @@ pub(crate) fn by_name(name: &str) -> Option<&'static Subcommand> {
 /// The arguments of a command as its struct.
 fn arguments<T: Args + FromArgMatches>(matches: &ArgMatches) -> Result<T, Failure> {
     T::from_arg_matches(matches).map_err(|error| Failure::usage(error.kind().to_string()))
+}
+
+/// Reads a level by its name.
+fn severity(text: &str) -> Result<Severity, String> {
+    match text {
+        "error" => Ok(Severity::Error),
+        "warning" => Ok(Severity::Warning),
+        "note" | "info" => Ok(Severity::Note),
+        _ => Err("the levels are error, warning and note".to_owned()),
+    }
 }

@@ -3,14 +3,14 @@
 use clap::{ArgMatches, Args, ValueEnum};
 use configcheck_checks::rules::{info_of, infos};
 use configcheck_core::RuleInfo;
-use configcheck_core::display::escaped;
-use configcheck_core::json::{Json, Object};
+use configcheck_core::json::Object;
 use configcheck_core::suggest::nearest;
 
 use super::{Subcommand, arguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::findings::rule_url;
+use crate::formats::json_text;
 use crate::layout::{Paint, width};
 use crate::session::Session;
 
@@ -85,7 +85,7 @@ fn page(rule: &RuleInfo, width: usize, paint: Paint) -> String {
 
 /// Rules as JSON, each with what the caller adds.
 pub(super) fn json<'a>(rules: impl Iterator<Item = &'a RuleInfo>, add: impl Fn(&mut Object<'_>, &RuleInfo)) -> String {
-    let json = Json::object(|object| {
+    json_text::object(|object| {
         object.number("version", 1);
         object.list("rules", |list| {
             for rule in rules {
@@ -93,12 +93,11 @@ pub(super) fn json<'a>(rules: impl Iterator<Item = &'a RuleInfo>, add: impl Fn(&
                     object.text("name", rule.name);
                     object.text("code", rule.code);
                     object.text("severity", rule.severity.name());
-                    object.text("summary", &escaped(rule.summary));
+                    object.text("summary", rule.summary);
                     object.text("url", &rule_url(rule.name));
                     add(object, rule);
                 });
             }
         });
-    });
-    json + "\n"
+    })
 }

@@ -35,7 +35,7 @@ const UNREAD: [&str; 2] = ["unreadable-source", "unresolved-reference"];
 
 #[derive(Args, Debug)]
 struct Arguments {
-    /// The environment, such as staging [default: what APP_ENV says, here or in .env]
+    /// The environment, such as staging [default: what the sources say]
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
     /// An env file, the lowest first [default: the env files of the environment in the project's folder]
@@ -120,7 +120,7 @@ fn known_keys(names: &[String], schema: Option<&Schema>) -> Result<Option<Vec<St
     }
     let Some(schema) = schema else { return Ok(Some(names.to_vec())) };
     let known = names.iter().map(|name| match schema.key_named(name.as_bytes()) {
-        Some(named) => Ok(schema.keys()[named.key].variable.clone().into_owned()),
+        Some(found) => Ok(schema.keys()[found.key].variable.clone().into_owned()),
         None => {
             let help = nearest(name, schema.keys().iter().map(|key| &*key.variable))
                 .map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));

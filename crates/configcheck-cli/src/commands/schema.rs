@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Args, ValueEnum};
 use configcheck_core::Schema;
 use configcheck_core::display::escaped;
-use configcheck_core::json::indented;
+use configcheck_core::json::{compact, indented};
 use configcheck_core::schema::Drift;
 
 use super::{Subcommand, arguments};
@@ -22,17 +22,27 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     run,
 };
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck schema --bin ./service --out config.schema.json
+  configcheck schema --bin ./service --out config.schema.json --check
+  configcheck schema --as json-schema
+
+Exit codes: 0 printed or current, 1 not current, 2 wrong arguments or schema,
+3 an input could not be read";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
     /// The schema: a native schema or a .env.example; found by itself when there is one
     #[arg(long, value_name = "FILE", conflicts_with = "bin")]
     schema: Option<String>,
-    /// A built service that is asked for its schema: it is started with CONFIGCHECK=schema, prints it and ends
+    /// A built service: it is started with CONFIGCHECK=schema, prints its schema and ends
     #[arg(long, value_name = "PROGRAM")]
     bin: Option<String>,
     /// Arguments of the service
     #[arg(last = true, value_name = "ARGS", requires = "bin")]
-    arguments: Vec<std::ffi::OsString>,
+    of_service: Vec<std::ffi::OsString>,
     /// How many seconds the service has
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "bin")]
     time_limit: u64,
@@ -52,19 +62,19 @@ struct Arguments {
 enum Form {
     /// What every command reads
     Native,
-    /// JSON Schema 2020-12, for editors and other tools
+    /// JSON Schema 2020-12 of the config files, for editors and other tools
     JsonSchema,
 }
 
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let schema = match &arguments.bin {
-        Some(program) => program::schema_of(program, &arguments.arguments, arguments.time_limit)?,
+        Some(program) => program::schema_of(program, &arguments.of_service, arguments.time_limit)?,
         None => Project::open(session)?.schema(arguments.schema.as_deref())?.file.schema,
     };
     let text = match arguments.form {
         Form::Native => indented(&schema.to_json()),
-        Form::JsonSchema => configcheck_schema::json_schema(&schema),
+        Form::JsonSchema => indented(&configcheck_schema::json_schema(&schema)),
     };
     if arguments.check && arguments.out.as_deref() == Some("-") {
         return Err(Failure::usage("standard output cannot be compared with anything").help("name a file with --out"));
@@ -91,10 +101,11 @@ fn drift(path: &str, form: Form, schema: &Schema, wanted: &str) -> Result<Option
         State::Absent => return Ok(Some("the schema file is missing".to_owned())),
         State::Differs(bytes) => bytes,
     };
-    if form == Form::JsonSchema {
-        return Ok(Some("the JSON Schema has drifted from the schema".to_owned()));
-    }
     // How the lines of a file are broken is no drift.
+    if form == Form::JsonSchema {
+        let is_same = std::str::from_utf8(&bytes).is_ok_and(|text| compact(text) == compact(wanted));
+        return Ok((!is_same).then(|| "the JSON Schema has drifted from the schema".to_owned()));
+    }
     Ok(match configcheck_schema::read(&bytes) {
         Ok(file) => Drift::between(&file.schema.to_json(), &schema.to_json()).map(|drift| format!("the schema file has drifted; {drift}")),
         Err(_) => Some("the file holds no schema any more".to_owned()),

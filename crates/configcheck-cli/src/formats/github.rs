@@ -25,6 +25,38 @@ pub(super) fn render(run: &Run) -> String {
     errors.extend(of(Severity::Error).map(annotation));
     let warnings: Vec<String> = of(Severity::Warning).map(annotation).collect();
     let notices: Vec<String> = of(Severity::Note).map(annotation).collect();
+    limited(errors, warnings, notices)
+}
+
+/// An annotation that is no finding of a check.
+pub(crate) struct Annotation {
+    /// How much it weighs.
+    pub(crate) severity: Severity,
+    /// Its title.
+    pub(crate) title: String,
+    /// The file that it is about.
+    pub(crate) path: Option<String>,
+    /// Its text; the first line begins with a word of ours.
+    pub(crate) lines: Vec<String>,
+}
+
+/// Annotations that are no findings of a check, in their order.
+pub(crate) fn annotations(all: impl Iterator<Item = Annotation>) -> String {
+    let (mut errors, mut warnings, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+    for Annotation { severity, title, path, lines } in all {
+        let (kind, commands) = match severity {
+            Severity::Error => ("error", &mut errors),
+            Severity::Warning => ("warning", &mut warnings),
+            Severity::Note => ("notice", &mut notices),
+        };
+        let lines: Vec<String> = lines.iter().map(|text| line(text)).collect();
+        commands.push(command(kind, &line(&title), path.as_deref().map(Location::of_file).as_ref(), &lines));
+    }
+    limited(errors, warnings, notices)
+}
+
+/// As many of each kind as GitHub shows, and how many there are besides.
+fn limited(errors: Vec<String>, warnings: Vec<String>, notices: Vec<String>) -> String {
     let is_too_much = [&errors, &warnings, &notices].iter().any(|kind| kind.len() > MOST_OF_A_KIND);
     // The sentence about the rest is a notice too.
     let most_notices = if is_too_much { MOST_OF_A_KIND - 1 } else { MOST_OF_A_KIND };

@@ -7,7 +7,7 @@ use configcheck_core::display::escaped;
 use configcheck_core::json::{Json, Object};
 
 /// A document that is one object, on one line.
-pub(super) fn object(write: impl FnOnce(&mut Object<'_>)) -> String {
+pub(crate) fn object(write: impl FnOnce(&mut Object<'_>)) -> String {
     let mut document = harmless(Json::object(write));
     document.push('\n');
     document
@@ -22,7 +22,7 @@ pub(super) fn list(objects: &[String]) -> String {
 }
 
 /// A count as the writer takes it.
-pub(super) fn number(count: usize) -> u64 {
+pub(crate) fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 

@@ -11,7 +11,7 @@ mod concise;
 mod github;
 mod gitlab;
 mod json;
-mod json_text;
+pub(crate) mod json_text;
 mod junit;
 mod location;
 mod rdjson;
@@ -22,6 +22,8 @@ mod tests;
 mod text;
 mod wording;
 
+pub(crate) use github::{Annotation, annotations};
+pub(crate) use json_text::{number, object as json_object};
 pub(crate) use step_summary::step_summary;
 
 /// An output format.

@@ -155,14 +155,12 @@ fn line(text: &mut String, line: &str) {
 /// A help that is longer than the screen is wide ends in dots; the whole stands behind `-v`.
 fn cut(help: &str, width: Option<usize>) -> String {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub("  help: ".len()).max(40));
-    match help.char_indices().nth(room) {
-        None => help.to_owned(),
-        Some(_) => {
-            let end = help.char_indices().nth(room - 2).map_or(help.len(), |(at, _)| at);
-            let end = help[..end].rfind(' ').unwrap_or(end);
-            format!("{} …", help[..end].trim_end_matches([',', ';', ':']))
-        }
+    if help.chars().nth(room).is_none() {
+        return help.to_owned();
     }
+    let end = help.char_indices().nth(room - 2).map_or(help.len(), |(at, _)| at);
+    let end = help[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", help[..end].trim_end_matches([',', ';', ':']))
 }
 
 /// Writes colours, or none.

@@ -17,7 +17,7 @@ const FOREIGN: [&str; 7] = ["vault", "keys", "enc", "age", "bak", "orig", "swp"]
 
 /// Whether a file is an env file by its name: `.env`, `.env.production`, `production.env`.
 pub(crate) fn is_env_file(name: &str) -> bool {
-    let is_named = name == ".env" || name.starts_with(".env.") || (name.ends_with(".env") && !name.ends_with("..env"));
+    let is_named = name == ".env" || name.starts_with(".env.") || name.strip_suffix(".env").is_some_and(|stem| !stem.ends_with('.'));
     is_named && !is_example(name) && !name.split('.').any(|word| FOREIGN.contains(&word)) && !name.ends_with('~')
 }
 

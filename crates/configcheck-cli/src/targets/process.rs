@@ -63,8 +63,8 @@ fn environment_of_base(project: &Project, schema: Option<&Schema>, variable: &st
     }
     let file = open(&shown(&path))?;
     let variables = read_as(&file.bytes, Dialect::Configcheck, &|_| None).variables;
-    let names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
-    Ok(names.filter(|name| !name.is_empty()).last().and_then(|name| project.environment(&name, schema).ok()))
+    let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
+    Ok(names.rfind(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok()))
 }
 
 /// The project's env files of an environment; without one those that are every environment's.

@@ -147,7 +147,8 @@ fn report(matrix: &Matrix, judged: &[Judged]) {
         println!("\n{place} | {command} | {}\n  {}", shapes.join(", "), written(&found[0].leaks[0]));
     }
     let is_usual = |code: &str| matches!(code, "Some(0)" | "Some(1)" | "Some(2)" | "Some(3)" | "Some(125)" | "Some(126)" | "Some(127)");
-    let ended: Vec<String> = judged.iter().filter(|found| !found.codes.iter().all(|code| is_usual(code))).map(|found| matrix.name(found.cell)).collect();
+    let ended: Vec<String> =
+        judged.iter().filter(|found| !found.codes.iter().all(|code| is_usual(code))).map(|found| matrix.name(found.cell)).collect();
     assert!(ended.is_empty(), "these ended as no command may: {ended:#?}");
     assert!(bad.is_empty(), "{} pairs of a place and a command leak; they are listed above", bad.len());
     assert!(matrix.places.len() == 1 || runs >= FEWEST_RUNS, "{runs} runs are too few");

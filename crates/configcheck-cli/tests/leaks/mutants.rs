@@ -27,7 +27,8 @@ fn every_planted_leak_is_found_in_every_channel() {
         let needles = Needles::of(&shape.canary);
         let run = |secret: &[u8]| observe(&home.path().join("project"), &place.scene(secret), command);
         let (canary, longer) = (run(&shape.canary), run(&shape.longer));
-        let runs = |canary: &[Output], longer: &[Output]| Runs { canary: canary.to_vec(), control: longer.to_vec(), longer: longer.to_vec() };
+        let runs =
+            |canary: &[Output], longer: &[Output]| Runs { canary: canary.to_vec(), control: longer.to_vec(), longer: longer.to_vec() };
         assert!(leaks(&needles, &runs(&canary, &longer)).is_empty(), "{name}: a sound output is no leak");
         for channel in ["standard output", "standard error", "written files"] {
             for mutant in &MUTANTS {

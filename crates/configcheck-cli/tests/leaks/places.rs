@@ -231,7 +231,11 @@ fn pasted() -> Vec<Place> {
         baseline("baseline: format", "{\"format\": ", "}"),
         baseline("baseline: cut off", "{\"format\": ", ""),
         baseline("baseline: something behind it", "{\"format\": ", " x}"),
-        baseline("baseline: a fingerprint", "{\"format\": \"configcheck-baseline/v1\", \"findings\": [{\"rule\": \"x\", \"fingerprint\": ", "}]}"),
+        baseline(
+            "baseline: a fingerprint",
+            "{\"format\": \"configcheck-baseline/v1\", \"findings\": [{\"rule\": \"x\", \"fingerprint\": ",
+            "}]}",
+        ),
         baseline(
             "baseline: a reason",
             "{\"format\": \"configcheck-baseline/v1\", \"findings\": [{\"fingerprint\": \"0123456789abcdef\", \"rule\": \"x\", \"reason\": ",
@@ -256,14 +260,17 @@ fn pasted() -> Vec<Place> {
             scene.in_schema("\"doc\":\"Where it is.\"", &[b"\"example\":".as_slice(), &quoted(&url)].concat())
         }),
         place("schema: a line", &[Input::Schema], |scene, secret| scene.file("config.schema.json", &[secret, b"\n"])),
-        place("schema: committed one", &[Input::Schema], |scene, secret| scene.file("committed.json", &[b"{\"version\": ", &quoted(secret), b"}"])),
+        place("schema: committed one", &[Input::Schema], |scene, secret| {
+            scene.file("committed.json", &[b"{\"version\": ", &quoted(secret), b"}"])
+        }),
         place("page", &[Input::Page], |scene, secret| {
             scene.file("page.md", &[secret, b"\n<!-- configcheck:begin -->\n", secret, b"\n<!-- configcheck:end -->\n", secret])
         }),
         place("page without markers", &[Input::Page], |scene, secret| scene.file("page.md", &[secret, b"\n<!-- configcheck:begin -->\n"])),
         place("what a service prints", &[Input::Service], |scene, secret| scene.file("service.txt", &[secret, b"\n"])),
         place("what a service prints of a schema", &[Input::Service], |scene, secret| {
-            scene.file("service.txt", &[b"{\"version\":1,\"name\":", &quoted(secret), b",", &quoted(secret), b":", &quoted(secret), b"}\n"])
+            scene
+                .file("service.txt", &[b"{\"version\":1,\"name\":", &quoted(secret), b",", &quoted(secret), b":", &quoted(secret), b"}\n"])
                 .file("service.sh", &[b"cat service.txt >&2; cat service.txt"])
         }),
     ]

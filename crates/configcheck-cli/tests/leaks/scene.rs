@@ -10,7 +10,8 @@ use std::process::Command;
 const SCHEMA: &str = include_str!("shop.schema.json");
 
 /// The example beside it.
-const EXAMPLE: &str = "# @required\nAPP_ENV=development\n\n# @required @type=port\nPORT=8080\n\n# The key of the API.\n# @required @sensitive\nAPI_KEY=\n";
+const EXAMPLE: &str =
+    "# @required\nAPP_ENV=development\n\n# @required @type=port\nPORT=8080\n\n# The key of the API.\n# @required @sensitive\nAPI_KEY=\n";
 
 /// A service that prints what it should not, on both streams.
 const SERVICE: &str = "cat service.txt >&2; cat service.txt; exit 3\n";

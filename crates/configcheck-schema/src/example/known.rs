@@ -32,6 +32,9 @@ const fn noted(name: &'static str, belongs: Belongs, what: &'static str) -> Know
     Known { name, belongs, has_effect: false, what }
 }
 
+/// The first of the decorators that write code.
+const GENERATE: &str = "generateTypes";
+
 /// All of them.
 pub(super) const KNOWN: &[Known] = &[
     key("required", "a value is demanded; `=false` none, `=forEnv(staging, production)` only there"),
@@ -60,9 +63,7 @@ pub(super) const KNOWN: &[Known] = &[
     noted("setValuesBulk", Belongs::Header, "varlock takes values from elsewhere"),
     noted("plugin", Belongs::Header, "varlock loads a plugin; its decorators and types are not known here"),
     noted("cache", Belongs::Header, "varlock keeps values"),
-    noted("generateTypes", Belongs::Header, "varlock writes types"),
-    noted("generateTsTypes", Belongs::Header, "varlock writes types"),
-    noted("generateRustEnv", Belongs::Header, "varlock writes types"),
+    noted(GENERATE, Belongs::Header, "varlock writes code, as with every other name that begins with generate"),
     noted("redactLogs", Belongs::Header, "varlock redacts logs"),
     noted("preventLeaks", Belongs::Header, "varlock searches responses"),
     noted("encryptInjectedEnv", Belongs::Header, "varlock encrypts what it puts into a build"),
@@ -73,5 +74,6 @@ pub(super) const KNOWN: &[Known] = &[
 
 /// The decorator with this name.
 pub(super) fn known(name: &str) -> Option<&'static Known> {
+    let name = if name.starts_with("generate") { GENERATE } else { name };
     KNOWN.iter().find(|known| known.name == name)
 }

@@ -229,7 +229,7 @@ fn the_environment_has_its_type() {
 #[test]
 fn what_has_no_effect_is_noted() {
     check(
-        "# @plugin(@varlock/x) @import(./.env.shared, pick=[\n#   A,\n#   # B,\n# ]) @strange\n# @required\n\n\
+        "# @plugin(@varlock/x) @generatePyTypes(path=x) @import(./.env.shared, pick=[\n#   A,\n#   # B,\n# ]) @strange\n# @required\n\n\
          # @icon=mdi:key @nonsense @required=eq($A, b) @defaultRequired @required @required\nA=x\n# @type=uuid\nB=\n\
          # @type=string(startsWith=sk-, minLength=if(a, 1))\nC=\n# @type=opToken\nD=\n# @required\n\nE=7\n# @docs(\nF=2\n\
          # @see https://x.example\nG=3\nnot a line\nJJ=\nA=y\n# A=z\nH_FILE=/x\nH=\n# @type=if(eq($A, b), url, string) @required=forEnv(qa)\nI=\n",
@@ -247,6 +247,7 @@ fn what_has_no_effect_is_noted() {
         ],
         &[
             "1 @plugin has no effect here: varlock loads a plugin; its decorators and types are not known here",
+            "1 @generatePyTypes has no effect here: varlock writes code, as with every other name that begins with generate",
             "1 @import has no effect here: varlock reads another file; its keys are not known here",
             "1 @strange is no decorator of env-spec, or its value is not well formed",
             "5 @required stands in the header, where it says nothing of a key",

@@ -121,7 +121,7 @@ DATABASE_URL=
         "BIND required plain ip",
         "CODE required plain text e.g. 007",
         "MAIL required plain text [an e-mail address]",
-        "PUBLIC_TOKEN required public text e.g. a bs",
+        "PUBLIC_TOKEN required public text e.g. a b's",
         "ON required plain bool",
         "CACHE_URL optional plain url",
     ];

@@ -3,7 +3,7 @@
 use configcheck_core::environment::{Environment, EnvironmentKind};
 use configcheck_core::schema::{Aspect, DefaultSpec, Deprecated, FieldSpec, Guess, Sensitivity, VariableName};
 
-use super::tree::{Members, Node, shown};
+use super::tree::{Members, Node};
 use super::{constraint, types};
 use crate::SchemaError;
 use crate::text::{is_variable, leak_all};

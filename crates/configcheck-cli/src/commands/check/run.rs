@@ -7,12 +7,12 @@ use configcheck_dotenv::Dialect;
 use configcheck_loader::References;
 
 use super::Arguments;
-use super::schemas::Schemas;
 use crate::examination::{Examination, Examiner};
 use crate::failure::Failure;
 use crate::findings::{Run, SchemaName, Target, Unread};
 use crate::git;
 use crate::project::{NamedSchema, Project};
+use crate::schemas::Schemas;
 use crate::targets::Selection;
 
 /// Examines every target.
@@ -65,7 +65,10 @@ pub(super) fn checked(
     }
     targets.extend(across_target(across, targets.len()));
     let schema = match schemas.all() {
-        [only] => only.path.clone().map(|path| SchemaName { name: only.schema.name().to_owned(), path }),
+        [only] => only
+            .path
+            .clone()
+            .map(|path| SchemaName { name: project.file.service.clone().unwrap_or_else(|| only.schema.name().to_owned()), path }),
         _ => None,
     };
     Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project) })

@@ -1,12 +1,14 @@
 //! The comparison as JSON, version 1. No value is in it, and nothing that tells of one but whether two are the same.
 
-use configcheck_core::json::{Json, Object};
+use configcheck_core::Environment;
+use configcheck_core::json::Object;
 
 use super::comparison::{Comparison, Row};
 use super::side::{Side, Spot};
+use crate::formats::json_text;
 
 pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison) -> String {
-    let json = Json::object(|object| {
+    json_text::object(|object| {
         object.number("version", 1);
         object.object("a", |object| write_side(a, object));
         object.object("b", |object| write_side(b, object));
@@ -17,14 +19,13 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison) -> String {
             write_rows("different", &comparison.different, object);
             write_rows("same_secrets", &comparison.same_secrets, object);
         }
-        object.number("in_common", count(comparison.in_common));
-    });
-    json + "\n"
+        object.number("in_common", json_text::number(comparison.in_common));
+    })
 }
 
 fn write_side(side: &Side, object: &mut Object<'_>) {
     object.text("name", &side.name);
-    object.text_if("environment", side.environment.as_ref().map(|environment| environment.name()));
+    object.text_if("environment", side.environment.as_ref().map(Environment::name));
     let files: Vec<&str> = side.files.iter().map(String::as_str).collect();
     object.texts_if("files", &files);
     object.list("unnamed", |list| side.unnamed.iter().for_each(|spot| list.object(|object| write_spot(spot, object))));
@@ -66,8 +67,4 @@ fn write_spot(spot: &Spot, object: &mut Object<'_>) {
     object.text("path", &spot.path);
     object.number("line", spot.line);
     object.number("column", spot.column);
-}
-
-fn count(number: usize) -> i128 {
-    i128::try_from(number).unwrap_or(i128::MAX)
 }

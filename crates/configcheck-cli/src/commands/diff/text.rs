@@ -1,5 +1,8 @@
 //! The comparison for people.
 
+use std::fmt::Write as _;
+
+use configcheck_core::Environment;
 use configcheck_core::display::escaped;
 
 use super::comparison::{Absence, Comparison, Row};
@@ -18,16 +21,17 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison, width: usize, 
     ];
     for (heading, rows) in headings {
         if !rows.is_empty() {
-            text.push_str(&format!("\n{} ({})\n{}", paint.bold(heading), rows.len(), section(rows, [a, b], width, paint)));
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "\n{} ({})\n{}", paint.bold(heading), rows.len(), section(rows, [a, b], width, paint));
         }
     }
     if !comparison.same_secrets.is_empty() {
-        let advice = "give each environment its own (configcheck rule same-secret-in-two-environments)";
+        let advice = "give each environment its own (configcheck rule CC025)";
         text.push_str(&hanging(&" ".repeat(INDENT), advice, width));
     }
     let unnamed: Vec<String> = a.unnamed.iter().chain(&b.unnamed).map(spot).collect();
     if !unnamed.is_empty() {
-        text.push_str(&format!("\n{} ({})\n", paint.bold("Not compared"), unnamed.len()));
+        let _ = writeln!(text, "\n{} ({})", paint.bold("Not compared"), unnamed.len());
         let why = "names that may be pieces of a value are not shown:";
         text.push_str(&hanging(&" ".repeat(INDENT), &format!("{why} {}", unnamed.join(", ")), width));
     }
@@ -38,7 +42,7 @@ pub(super) fn render(a: &Side, b: &Side, comparison: &Comparison, width: usize, 
 
 /// A side in words: its name, its environment and its files, where they say more.
 fn described(side: &Side) -> String {
-    let environment = side.environment.as_ref().map(|environment| environment.name()).filter(|name| *name != side.name);
+    let environment = side.environment.as_ref().map(Environment::name).filter(|name| *name != side.name);
     let files = side.files.join(", ");
     let files = Some(files.as_str()).filter(|files| *files != side.name);
     let more: Vec<&str> = environment.into_iter().chain(files).collect();
@@ -58,9 +62,11 @@ fn section(rows: &[Row], sides: [&Side; 2], width: usize, paint: Paint) -> Strin
     }
     // Long paths stand below the name.
     let stacked = |[name, in_a, in_b, notes]: &[String; 4]| {
-        let head = table(&[[name.clone(), notes.clone()]], INDENT, width, paint);
-        let places = [("A", in_a), ("B", in_b)].into_iter().filter(|(_, place)| !place.is_empty());
-        head + &places.map(|(label, place)| format!("{:1$}{label} {place}\n", "", INDENT * 2)).collect::<String>()
+        let mut text = table(&[[name.clone(), notes.clone()]], INDENT, width, paint);
+        for (label, place) in [("A", in_a), ("B", in_b)].into_iter().filter(|(_, place)| !place.is_empty()) {
+            let _ = writeln!(text, "{:1$}{label} {place}", "", INDENT * 2);
+        }
+        text
     };
     cells.iter().map(stacked).collect()
 }

@@ -32,12 +32,14 @@ pub(super) fn failures(schema: &Schema, index: usize) -> Vec<Failing> {
     let case = Case { schema, index };
     let key = &schema.keys()[index];
     let spec = key.spec;
-    let demanding = words::demanding(schema, key);
-    let environment = demanding.iter().rfind(|environment| environment.is_production()).or(demanding.last());
+    let environment = words::most_demanding(schema, key);
     let mut found = Vec::new();
     let mut add = |title: &str, text: Option<String>| found.extend(text.map(|text| Failing { title: title.to_owned(), text }));
     if let Some(environment) = environment {
-        add("It is not set", case.missing(environment));
+        add("It is not set", case.missing(&environment));
+    }
+    if spec.one_of.is_some() {
+        add("None of its group is set", case.related("conflicting-keys", &[], false));
     }
     if spec.type_spec.accepts(WRONG, spec.separator) != Some(true) {
         add("It is not of its type", case.wrong_type());
@@ -52,6 +54,13 @@ pub(super) fn failures(schema: &Schema, index: usize) -> Vec<Failing> {
     }
     if spec.is_secret() && matches!(spec.type_spec, TypeSpec::Text) {
         add("It is still a placeholder", case.set(SetAs::Name, "changeme", "placeholder-value"));
+    }
+    let siblings = |fields: &[&str]| fields.iter().filter_map(|field| schema.sibling_of(index, field)).collect::<Vec<usize>>();
+    for other in siblings(spec.conflicts) {
+        add(&format!("It is set together with {}", schema.keys()[other].variable), case.related("conflicting-keys", &[other], true));
+    }
+    for other in siblings(spec.requires) {
+        add(&format!("It is set without {}", schema.keys()[other].variable), case.related("requires", &[], true));
     }
     if spec.deprecated.is_some() {
         add("It is set although it is deprecated", case.set(SetAs::Name, &case.good_value(), "deprecated-key"));
@@ -125,6 +134,22 @@ impl Case<'_> {
         self.finding(&snapshot, &["constraint-violated"], wrong.is_some())
     }
 
+    /// What a rule about several keys says when this one is set or not, and others are.
+    fn related(&self, rule: &str, others: &[usize], is_set: bool) -> Option<String> {
+        let mut snapshot = self.snapshot(Some(Self::production()));
+        for index in others.iter().copied().chain(is_set.then_some(self.index)) {
+            snapshot.slots[index].put(entry("x", SetAs::Name));
+        }
+        // Such a finding is about the first of the keys.
+        let parent = words::parent(&self.schema.keys()[self.index].path);
+        let group = self.spec().one_of;
+        let is_about = |at: usize| {
+            let key = &self.schema.keys()[at];
+            at == self.index || others.contains(&at) || (group.is_some() && key.spec.one_of == group && words::parent(&key.path) == parent)
+        };
+        self.finding_about(&snapshot, &[rule], false, is_about)
+    }
+
     fn set(&self, set_as: SetAs, value: &str, rule: &str) -> Option<String> {
         let mut snapshot = self.snapshot(Some(Self::production()));
         snapshot.slots[self.index].put(entry(value, set_as));
@@ -146,16 +171,23 @@ impl Case<'_> {
         sample(&self.schema.keys()[self.index], &Self::production()).unwrap_or_else(|| "x".to_owned())
     }
 
-    /// What the report says of the key by these rules, without the lines around it.
+    /// What the report says of the key by these rules.
     fn finding(&self, snapshot: &Snapshot, rules: &[&str], shows_value: bool) -> Option<String> {
+        self.finding_about(snapshot, rules, shows_value, |at| at == self.index)
+    }
+
+    /// What the report says of some keys by these rules, without the lines around it.
+    fn finding_about(&self, snapshot: &Snapshot, rules: &[&str], shows_value: bool, is_about: impl Fn(usize) -> bool) -> Option<String> {
         let report = check(self.schema, snapshot, &Policy::new());
         let mut findings: Vec<_> = report
             .findings
             .into_iter()
-            .filter(|finding| finding.key_index == Some(self.index) && rules.contains(&finding.rule.name))
+            .filter(|finding| finding.key_index.is_some_and(&is_about) && rules.contains(&finding.rule.name))
             .collect();
         if !shows_value {
-            findings.iter_mut().for_each(|finding| finding.found = None);
+            for finding in &mut findings {
+                finding.found = None;
+            }
         }
         if findings.is_empty() {
             return None;

@@ -7,7 +7,7 @@ use configcheck_core::schema::{Key, TypeSpec};
 
 use super::failures::failures;
 use super::markdown::{block, code, line, paragraphs};
-use super::table::{MARK, tables};
+use super::table::{self, MARK};
 use super::words;
 
 /// The name of the page that lists the others.
@@ -22,19 +22,13 @@ pub(super) fn file_name(key: &Key) -> Option<String> {
 
 /// The page that lists all variables.
 pub(super) fn index(schema: &Schema) -> String {
-    let link = |key: &Key| format!("[{}]({}.md)", code(&key.variable), key.variable);
-    let tables = tables(schema, link);
-    let mut text = format!("{MARK}\n\n# Configuration of {}\n\n", line(schema.name()));
-    if !schema.doc().is_empty() {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{}\n\n", paragraphs(schema.doc()));
-    }
-    text + &tables
+    table::file(schema, |key| format!("[{}]({}.md)", code(&key.variable), key.variable))
 }
 
 /// The page of one variable.
 pub(super) fn page(schema: &Schema, at: usize) -> String {
     let key = &schema.keys()[at];
+    // Writing to a `String` cannot fail.
     let mut text = format!("{MARK}\n\n# {}\n\n", code(&key.variable));
     if !key.spec.doc.is_empty() {
         let _ = write!(text, "{}\n\n", paragraphs(key.spec.doc));
@@ -57,7 +51,7 @@ fn facts(schema: &Schema, at: usize) -> String {
     let key = &schema.keys()[at];
     let spec = key.spec;
     let mut rows =
-        vec![("Value", words::form(spec)), ("Required", words::required(schema, key)), ("Secret", words::secret(spec).to_owned())];
+        vec![("Value", words::form(schema, spec)), ("Required", words::required(schema, key)), ("Secret", words::secret(spec).to_owned())];
     let mut add = |name, text: Option<String>| rows.extend(text.map(|text| (name, text)));
     add("Example", spec.example.map(|example| words::value(spec, example)));
     add("Items are parted by", matches!(spec.type_spec, TypeSpec::List(_) | TypeSpec::Map(..)).then(|| code(spec.separator)));
@@ -79,6 +73,8 @@ fn facts(schema: &Schema, at: usize) -> String {
         }),
     );
     add("A new value is taken", spec.live.then(|| "while the service runs".to_owned()));
+    let guesses: Vec<String> = spec.guesses.iter().map(|guess| format!("{}, since {}", guess.aspect.name(), line(guess.reason))).collect();
+    add("Only guessed", (!guesses.is_empty()).then(|| guesses.join("; ")));
     let rows: Vec<String> = rows.into_iter().map(|(name, text)| format!("| {name} | {text} |\n")).collect();
     format!("| | |\n|---|---|\n{}\n", rows.concat())
 }
@@ -137,7 +133,8 @@ fn sources(schema: &Schema, key: &Key) -> String {
 fn what_to_do(schema: &Schema, key: &Key) -> String {
     let spec = key.spec;
     let variable = &*key.variable;
-    let environment = words::demanding(schema, key).last().map_or_else(|| "production".to_owned(), |last| last.name().to_owned());
+    let environment =
+        words::most_demanding(schema, key).map_or_else(|| "production".to_owned(), |environment| environment.name().to_owned());
     let mut steps = vec![format!(
         "See which place decides, and what else holds a value: {}",
         code(&format!("configcheck explain {variable} --env {environment}"))
@@ -150,7 +147,7 @@ fn what_to_do(schema: &Schema, key: &Key) -> String {
          a chat."
             .to_owned()
     } else {
-        format!("Set {} where the deploy sets the others, to {}.", code(variable), words::form(spec))
+        format!("Set {} where the deploy sets the others, to {}.", code(variable), words::form(schema, spec))
     });
     steps.push(format!("Check before the deploy: {}", code(&format!("configcheck check --env {environment}"))));
     steps.push(if spec.live {

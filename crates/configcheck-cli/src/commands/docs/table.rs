@@ -12,14 +12,19 @@ use super::words;
 pub(super) const MARK: &str = "<!-- Written by configcheck docs. Change the schema and run it again. -->";
 
 /// A file of its own: a heading, what the service says of its configuration, and the tables.
-pub(super) fn file(schema: &Schema) -> String {
-    let mut text = format!("{MARK}\n\n# Configuration of {}\n\n", line(schema.name()));
+pub(super) fn file(schema: &Schema, name: impl Fn(&Key) -> String) -> String {
+    let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", line(schema.name())) };
+    let mut text = format!("{MARK}\n\n# Configuration{of}\n\n");
     if !schema.doc().is_empty() {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{}\n\n", paragraphs(schema.doc()));
     }
-    text.push_str(&tables(schema, |key| code(&key.variable)));
-    text
+    text + &tables(schema, name)
+}
+
+/// The cell of a variable that has no page of its own.
+pub(super) fn bare(key: &Key) -> String {
+    code(&key.variable)
 }
 
 /// The tables alone; `name` makes the cell of a variable.
@@ -46,7 +51,7 @@ pub(super) fn tables(schema: &Schema, name: impl Fn(&Key) -> String) -> String {
                 text,
                 "| {} | {} | {} | {} | {} | {} |",
                 name(key),
-                words::form(spec),
+                words::form(schema, spec),
                 words::required(schema, key),
                 words::defaults(spec),
                 words::secret(spec),
@@ -59,11 +64,11 @@ pub(super) fn tables(schema: &Schema, name: impl Fn(&Key) -> String) -> String {
 }
 
 fn what(key: &Key) -> String {
-    let mut text = summary(key.spec.doc);
+    let text = summary(key.spec.doc);
     if let Some(deprecated) = key.spec.deprecated {
         let since = deprecated.since.map_or_else(String::new, |since| format!(" since {}", line(since)));
         let note = deprecated.note.map_or_else(String::new, |note| format!(": {}", line(note)));
-        text = format!("**Deprecated{since}{note}.** {text}").trim_end().to_owned();
+        return format!("**Deprecated{since}{note}.** {text}").trim_end().to_owned();
     }
     text
 }

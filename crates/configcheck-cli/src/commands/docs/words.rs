@@ -1,6 +1,6 @@
 //! What a key is, in words: where it must be set, its defaults, the form of its value.
 
-use configcheck_core::schema::{FieldSpec, Key, Sensitivity};
+use configcheck_core::schema::{FieldSpec, Key, Sensitivity, TypeSpec};
 use configcheck_core::{Environment, EnvironmentKind, Schema};
 
 use super::markdown::{code, line};
@@ -26,6 +26,13 @@ pub(super) fn demanding(schema: &Schema, key: &Key) -> Vec<Environment> {
     environments(schema).into_iter().filter(|environment| spec.is_required_in(Some(environment)) && !has_default(environment)).collect()
 }
 
+/// Production where it does not start without a value, else another environment that does not.
+pub(super) fn most_demanding(schema: &Schema, key: &Key) -> Option<Environment> {
+    let mut demanding = demanding(schema, key);
+    let production = demanding.iter().position(Environment::is_production);
+    production.map(|at| demanding.swap_remove(at)).or_else(|| demanding.pop())
+}
+
 /// Where a key must be set.
 pub(super) fn required(schema: &Schema, key: &Key) -> String {
     let demanding = demanding(schema, key);
@@ -40,7 +47,7 @@ pub(super) fn required(schema: &Schema, key: &Key) -> String {
     if let Some(group) = key.group.and_then(|group| schema.groups().get(usize::from(group)))
         && !demanding.is_empty()
     {
-        text.push_str(&format!(", when {} is used", code(&group.path)));
+        text.extend([", when ", &code(&group.path), " is used"]);
     }
     if let Some(group) = key.spec.one_of {
         let parent = parent(&key.path);
@@ -83,8 +90,19 @@ pub(super) const fn secret(spec: &FieldSpec) -> &'static str {
 }
 
 /// The form of the value and what it must satisfy beyond it.
-pub(super) fn form(spec: &FieldSpec) -> String {
-    let mut parts = vec![line(&spec.type_spec.expectation(spec.rust_type))];
+pub(super) fn form(schema: &Schema, spec: &FieldSpec) -> String {
+    if spec.type_spec == TypeSpec::Environment {
+        let environments = environments(schema);
+        let names: Vec<&str> = environments.iter().map(Environment::name).collect();
+        return line(&format!("an environment: {}", names.join(", ")));
+    }
+    // The bounds of the type itself tell nobody anything.
+    let whole = match spec.type_spec {
+        TypeSpec::Integer { min: 0, max } if max >= u128::from(u64::MAX >> 1) => Some("a whole number from 0"),
+        TypeSpec::Integer { min, max } if min <= i64::MIN.into() && max >= u128::from(u64::MAX >> 1) => Some("a whole number"),
+        _ => None,
+    };
+    let mut parts = vec![whole.map_or_else(|| line(&spec.type_spec.expectation(spec.rust_type)), ToOwned::to_owned)];
     parts.extend(spec.constraints.iter().map(|constraint| line(&constraint.expectation())));
     parts.join("; ")
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use configcheck_core::constraint::Check;
 use configcheck_core::Schema;
+use configcheck_core::constraint::Check;
 use configcheck_core::schema::{FieldSpec, Key, TypeSpec};
 
 /// A decorator and where it stands.
@@ -62,8 +62,7 @@ fn word_length(word: &str) -> usize {
     for (at, c) in word.char_indices() {
         match (quote, c) {
             (_, '\r' | '\n') => return at,
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
+            (Some(open), c) => quote = Some(open).filter(|open| *open != c),
             (None, '"' | '\'' | '`') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),
@@ -74,37 +73,45 @@ fn word_length(word: &str) -> usize {
     word.len()
 }
 
-/// What the decorators of a key say that the schema does not. Nothing is demanded of a key without any.
-pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator<'_>], has_rules: bool) -> Vec<Contradiction> {
+/// What the decorators of a key say that the schema does not. Nothing is demanded of a key without any; `default_sensitive` says whether
+/// the file takes keys without a mark for secrets.
+pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator<'_>], default_sensitive: bool) -> Vec<Contradiction> {
     let spec = key.spec;
-    let words = configcheck_core::example::decorators(schema, key);
-    let wanted = |name: &str| self::decorators(&format!("# {words}"), 0, 0).iter().find(|word| word.name == name).map(written);
-    let is_required = wanted("required").is_some();
+    let words = format!("# {}", configcheck_core::example::decorators(schema, key));
+    let ours = self::decorators(&words, 0, 0);
+    let our = |name: &str| ours.iter().find(|word| word.name == name);
     let mut found = Vec::new();
     let mut contradict = |decorator: &Decorator<'_>, wanted: String| {
         found.push(Contradiction { said: said(decorator), wanted, line: decorator.line, bytes: decorator.bytes.clone() });
     };
     for decorator in decorators {
         match (decorator.name, truth(decorator.value)) {
-            ("required" | "optional", Some(said)) => {
-                let says_required = said == (decorator.name == "required");
-                if says_required != is_required {
-                    contradict(decorator, if is_required { "@required" } else { "@optional" }.to_owned());
+            ("required" | "optional", _) => {
+                let wanted = our("required").or_else(|| our("optional"));
+                let contradicts = demand(decorator).zip(wanted.and_then(demand)).is_some_and(|(said, wanted)| said != wanted);
+                if let Some(wanted) = wanted.filter(|_| contradicts) {
+                    contradict(decorator, written(wanted));
                 }
             }
             ("sensitive" | "public", Some(said)) => {
                 let says_secret = said == (decorator.name == "sensitive");
                 if says_secret != spec.is_secret() && (spec.is_secret() || !spec.hides_value()) {
-                    contradict(decorator, if spec.is_secret() { "@sensitive".to_owned() } else { String::new() });
+                    let wanted = our("sensitive").or_else(|| our("public"));
+                    contradict(decorator, wanted.map(written).unwrap_or_default());
                 }
             }
-            ("type", _) if !fits(decorator.value.unwrap_or_default(), spec) => contradict(decorator, wanted("type").unwrap_or_default()),
+            ("type", _) => {
+                let (said, wanted) = (decorator.value.unwrap_or_default(), our("type"));
+                if !fits(said, spec) || wanted.and_then(|wanted| wanted.value).is_some_and(|wanted| !same_bounds(said, wanted)) {
+                    contradict(decorator, wanted.map(written).unwrap_or_default());
+                }
+            }
             _ => {}
         }
     }
     let says_secrecy = decorators.iter().any(|decorator| matches!(decorator.name, "sensitive" | "public"));
-    let ours = decorators.iter().rfind(|decorator| matches!(decorator.name, "required" | "optional" | "type"));
-    if let Some(last) = ours.filter(|_| spec.is_secret() && !says_secrecy && !has_rules) {
+    let last = decorators.iter().rfind(|decorator| matches!(decorator.name, "required" | "optional" | "type"));
+    if let Some(last) = last.filter(|_| spec.is_secret() && !says_secrecy && !default_sensitive) {
         let bytes = last.bytes.end..last.bytes.end;
         found.push(Contradiction { said: "no @sensitive".to_owned(), wanted: " @sensitive".to_owned(), line: last.line, bytes });
     }
@@ -127,7 +134,7 @@ fn said(decorator: &Decorator<'_>) -> String {
 const WORDS: [&str; 13] =
     ["true", "false", "string", "number", "integer", "int", "float", "port", "boolean", "bool", "url", "email", "enum"];
 
-/// Whether a decorator without a value, or with `true` or `false`, holds; `None` for a condition such as `forEnv(production)`.
+/// Whether a decorator without a value, or with `true` or `false`, holds; `None` for a condition.
 fn truth(value: Option<&str>) -> Option<bool> {
     match value {
         None | Some("true") => Some(true),
@@ -136,28 +143,84 @@ fn truth(value: Option<&str>) -> Option<bool> {
     }
 }
 
+/// Where a value is demanded.
+#[derive(PartialEq, Eq)]
+enum Demand<'a> {
+    Everywhere,
+    Nowhere,
+    In(Vec<&'a str>),
+}
+
+/// Where `@required` or `@optional` demands a value; `None` for a condition that only env-spec can judge.
+fn demand<'a>(decorator: &Decorator<'a>) -> Option<Demand<'a>> {
+    let is_required = decorator.name == "required";
+    match (truth(decorator.value), decorator.value) {
+        (Some(said), _) if said == is_required => Some(Demand::Everywhere),
+        (Some(_), _) => Some(Demand::Nowhere),
+        (None, Some(value)) if is_required && value.starts_with("forEnv(") => {
+            let mut names = arguments(value)?;
+            names.sort_unstable();
+            Some(Demand::In(names))
+        }
+        (None, _) => None,
+    }
+}
+
 /// Whether a type of env-spec can be that of a field. Of types that only env-spec knows, nothing is said.
 fn fits(said: &str, spec: &FieldSpec) -> bool {
-    let name = said.split_once('(').map_or(said, |(name, _)| name).trim();
+    let of = spec.type_spec;
     let has = |wanted: Check| spec.constraints.iter().any(|constraint| constraint.check == wanted);
-    match (name, spec.type_spec) {
-        ("number" | "integer" | "int" | "float" | "port", of) => matches!(of, TypeSpec::Integer { .. } | TypeSpec::Float | TypeSpec::Other),
-        ("boolean" | "bool", of) => matches!(of, TypeSpec::Bool | TypeSpec::Other),
-        ("url", of) => matches!(of, TypeSpec::Url | TypeSpec::Other) || has(Check::Url),
-        ("enum", TypeSpec::Choice(words)) => enum_words(said).is_some_and(|said| same_words(&said, words)),
-        ("enum", TypeSpec::Environment | TypeSpec::Other) => true,
-        ("enum", TypeSpec::Bool) => enum_words(said).is_some_and(|said| same_words(&said, &["true", "false"])),
-        ("enum", _) => false,
-        ("email", of) => matches!(of, TypeSpec::Text | TypeSpec::Other),
+    match (name(said), of) {
+        (_, TypeSpec::Other) => true,
+        ("number" | "integer" | "int" | "float" | "port", _) => matches!(of, TypeSpec::Integer { .. } | TypeSpec::Float),
+        ("boolean" | "bool", _) => of == TypeSpec::Bool,
+        ("url", _) => of == TypeSpec::Url || has(Check::Url),
+        ("email", _) => of == TypeSpec::Text,
+        ("ip", _) => matches!(of, TypeSpec::IpAddr | TypeSpec::Ipv4Addr | TypeSpec::Ipv6Addr),
+        ("duration", _) => of == TypeSpec::Duration,
+        ("array", _) => matches!(of, TypeSpec::List(_)),
+        ("enum", TypeSpec::Choice(words)) => arguments(said).is_some_and(|said| same_words(&said, words)),
+        ("enum", TypeSpec::Bool) => arguments(said).is_some_and(|said| same_words(&said, &["true", "false"])),
+        ("enum", _) => of == TypeSpec::Environment,
         (_, TypeSpec::Integer { .. } | TypeSpec::Float | TypeSpec::Bool | TypeSpec::Choice(_) | TypeSpec::Url) => false,
         _ => true,
     }
 }
 
-/// The words of `enum(a, "b c")`.
-fn enum_words(said: &str) -> Option<Vec<&str>> {
-    let words = said.split_once('(')?.1.trim_end().strip_suffix(')')?;
-    Some(words.split(',').map(|word| word.trim().trim_matches(['"', '\'', '`'])).filter(|word| !word.is_empty()).collect())
+/// Whether the bounds that both types state are the same. A bound that only one of them states is no contradiction.
+fn same_bounds(said: &str, wanted: &str) -> bool {
+    const BOUNDS: [&str; 6] = ["min", "max", "minLength", "maxLength", "isLength", "version"];
+    let bounds = |text| arguments(text).unwrap_or_default().into_iter().filter_map(|argument| argument.split_once('='));
+    bounds(said)
+        .filter(|(bound, _)| BOUNDS.contains(bound))
+        .all(|(bound, value)| bounds(wanted).all(|(other, wanted)| other.trim() != bound.trim() || wanted.trim() == value.trim()))
+}
+
+/// The name of a type or a function, without its arguments.
+fn name(said: &str) -> &str {
+    said.split_once('(').map_or(said, |(name, _)| name).trim()
+}
+
+/// The arguments of `enum(a, "b, c")`, quotes taken off.
+fn arguments(said: &str) -> Option<Vec<&str>> {
+    let list = said.split_once('(')?.1.trim_end().strip_suffix(')')?;
+    let mut arguments = Vec::new();
+    let (mut start, mut quote, mut depth) = (0, None, 0_u32);
+    for (at, c) in list.char_indices() {
+        match (quote, c) {
+            (Some(open), c) => quote = Some(open).filter(|open| *open != c),
+            (None, '"' | '\'' | '`') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            (None, ',') if depth == 0 => {
+                arguments.push(&list[start..at]);
+                start = at + 1;
+            }
+            (None, _) => {}
+        }
+    }
+    arguments.push(&list[start..]);
+    Some(arguments.into_iter().map(|word| word.trim().trim_matches(['"', '\'', '`'])).filter(|word| !word.is_empty()).collect())
 }
 
 fn same_words(said: &[&str], wanted: &[&str]) -> bool {

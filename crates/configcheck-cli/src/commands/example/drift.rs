@@ -2,6 +2,7 @@
 
 use configcheck_core::Schema;
 use configcheck_core::schema::Key;
+use configcheck_core::suggest::nearest;
 
 use super::decorators::{Contradiction, contradictions};
 use super::file::{Entry, ExampleFile};
@@ -26,7 +27,7 @@ impl<'a> Drift<'a> {
                 None if wanted(key) => drift.missing.push(index),
                 None => {}
                 Some(entry) => {
-                    let found = contradictions(schema, key, &entry.decorators, file.has_rules);
+                    let found = contradictions(schema, key, &entry.decorators, file.default_sensitive);
                     drift.contradictions.extend(found.into_iter().map(|contradiction| (index, contradiction)));
                 }
             }
@@ -42,7 +43,11 @@ impl<'a> Drift<'a> {
 
     /// The differences, one a line, in the order of the file; what is missing comes last.
     pub(super) fn lines(&self, schema: &Schema, path: &str) -> Vec<String> {
-        let undeclared = self.undeclared.iter().map(|entry| (entry.line, format!("{} is not declared in the schema", entry.name)));
+        let missing = || self.missing.iter().map(|index| &*schema.keys()[*index].variable);
+        let undeclared = self.undeclared.iter().map(|entry| {
+            let hint = nearest(entry.name, missing()).map_or_else(String::new, |name| format!(": did you mean {name}?"));
+            (entry.line, format!("{} is not declared in the schema{hint}", entry.name))
+        });
         let contradictions = self.contradictions.iter().map(|(index, found)| {
             let wanted = if found.wanted.is_empty() { "nothing of it" } else { found.wanted.trim_start() };
             (found.line, format!("{} has {}, and the schema says {wanted}", schema.keys()[*index].variable, found.said))
@@ -50,8 +55,7 @@ impl<'a> Drift<'a> {
         let mut lines: Vec<(u32, String)> = undeclared.chain(contradictions).collect();
         lines.sort();
         let lines = lines.into_iter().map(|(line, text)| format!("{path}:{line}: {text}"));
-        let missing = self.missing.iter().map(|index| format!("{path}: {} is missing", schema.keys()[*index].variable));
-        lines.chain(missing).collect()
+        lines.chain(missing().map(|name| format!("{path}: {name} is missing"))).collect()
     }
 }
 

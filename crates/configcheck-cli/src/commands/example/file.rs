@@ -38,8 +38,8 @@ pub(super) struct ExampleFile<'a> {
     pub(super) start: usize,
     /// Whether nothing but blanks stands in it.
     pub(super) is_blank: bool,
-    /// Whether a decorator of the whole file says what keys without one are.
-    pub(super) has_rules: bool,
+    /// Whether a decorator of the whole file says that keys without one are secrets, under whatever condition.
+    pub(super) default_sensitive: bool,
 }
 
 impl<'a> ExampleFile<'a> {
@@ -47,7 +47,7 @@ impl<'a> ExampleFile<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let document = configcheck_dotenv::parse(bytes);
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
-        let mut file = Self { entries: Vec::new(), line_end: line_end(bytes), start, is_blank: true, has_rules: false };
+        let mut file = Self { entries: Vec::new(), line_end: line_end(bytes), start, is_blank: true, default_sensitive: false };
         // The comment lines right above the line at hand.
         let mut comment: Option<usize> = None;
         let mut above: Vec<Decorator<'a>> = Vec::new();
@@ -68,7 +68,8 @@ impl<'a> ExampleFile<'a> {
             } else if let ItemKind::Comment = item.kind {
                 comment.get_or_insert(item_start);
                 above.extend(decorators(text(&document, item, start), item_start, item.line));
-                file.has_rules |= above.iter().any(|decorator| matches!(decorator.name, "defaultRequired" | "defaultSensitive"));
+                file.default_sensitive |=
+                    above.iter().any(|decorator| decorator.name == "defaultSensitive" && decorator.value != Some("false"));
             } else {
                 comment = None;
                 above.clear();

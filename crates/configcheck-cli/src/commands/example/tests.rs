@@ -69,7 +69,7 @@ fn what_is_missing_is_put_behind_its_neighbour() {
     let rest = "APP_ENV=\n\n# my words\nLOG_LEVEL=info\n# MAIL_FROM=\n";
     check_merge(
         rest,
-        "APP_ENV=\n\n# Port of the server.\n# @optional @type=number\n# PORT=8080\n\n# @required @sensitive @type=url\nDATABASE_URL=\n\n# my \
+        "APP_ENV=\n\n# Port of the server.\n# @optional @type=port\n# PORT=8080\n\n# @required @sensitive @type=url\nDATABASE_URL=\n\n# my \
          words\nLOG_LEVEL=info\n# MAIL_FROM=\n",
     );
     check_merge(
@@ -84,7 +84,7 @@ fn what_is_missing_is_put_behind_its_neighbour() {
     check_merge(
         "\u{feff}MAIL_FROM=a\nX=1\n",
         "\u{feff}# @required @type=enum(development, test, staging, production)\nAPP_ENV=\n\n# Port of the server.\n# @optional \
-         @type=number\n# PORT=8080\n\n# @required @sensitive @type=url\nDATABASE_URL=\n\n# @optional @type=enum(info, debug)\n# \
+         @type=port\n# PORT=8080\n\n# @required @sensitive @type=url\nDATABASE_URL=\n\n# @optional @type=enum(info, debug)\n# \
          LOG_LEVEL=info\n\nMAIL_FROM=a\nX=1\n",
     );
 }
@@ -98,19 +98,54 @@ fn only_decorators_that_contradict_are_replaced() {
     check_merge(&good, &good);
     assert_eq!(lines(&schema(), good.as_bytes()), [""; 0]);
     let bad = with("@required @example=x @type=url", "@required=true @type=url", "@sensitive @type=enum(info, warn)");
-    check_merge(&bad, &with("@optional @example=x @type=number", "@required=true @type=url @sensitive", "@type=enum(info, debug)"));
+    check_merge(&bad, &with("@optional @example=x @type=port", "@required=true @type=url @sensitive", "@type=enum(info, debug)"));
     assert_eq!(
         lines(&schema(), bad.as_bytes()),
         [
             "e:2: PORT has @required, and the schema says @optional",
-            "e:2: PORT has @type=url, and the schema says @type=number",
+            "e:2: PORT has @type=url, and the schema says @type=port",
             "e:4: DATABASE_URL has no @sensitive, and the schema says @sensitive",
             "e:6: LOG_LEVEL has @sensitive, and the schema says nothing of it",
             "e:6: LOG_LEVEL has a @type of its own, and the schema says @type=enum(info, debug)",
         ]
     );
+    for (said, wanted) in [
+        ("@required=forEnv(production)", "@optional"),
+        ("@type=number(min=0, max=80)", "@type=number(min=0, max=80)"),
+        ("@type=port(max=\"80\") @required=eq($A, b)", "@type=port(max=\"80\") @required=eq($A, b)"),
+    ] {
+        check_merge(
+            &good.replace("@optional @type=port @docs(https://a b)", said),
+            &good.replace("@optional @type=port @docs(https://a b)", wanted),
+        );
+    }
     let with_rules = format!("# @defaultSensitive=true\n# ---\n\n{}", with("@optional", "@required", "@optional"));
     check_merge(&with_rules, &with_rules);
+}
+
+#[test]
+fn what_a_schema_says_of_environments_and_bounds_is_compared() {
+    let schema = r#"{"version":1,"name":"shop","environment_variable":"APP_ENV","keys":[
+        {"variable":"A","path":"a","file_path":"a","type":{"kind":"text"},"required":false,"required_in":["production","staging"],
+         "constraints":[{"check":"length","min":8,"max":9}]},
+        {"variable":"B","path":"b","file_path":"b","type":{"kind":"list","item":{"kind":"text"}},"required":true}]}"#;
+    let schema = configcheck_schema::read(schema.as_bytes()).expect("the schema of the test is one").schema;
+    let whole = dotenv_example(&schema);
+    for (decorators, expected) in [
+        ("@required=forEnv(staging, production) @type=string(minLength=8, startsWith=x)", None),
+        ("@type=string(minLength=7, maxLength=9)", Some("@type=string(minLength=8, maxLength=9)")),
+        ("@type=array", Some("@type=string(minLength=8, maxLength=9)")),
+        ("@required=forEnv(production)", Some("@required=forEnv(production, staging)")),
+        ("@required", Some("@required=forEnv(production, staging)")),
+        ("@optional", Some("@required=forEnv(production, staging)")),
+    ] {
+        let text =
+            whole.replace("# @required=forEnv(production, staging) @type=string(minLength=8, maxLength=9)", &format!("# {decorators}"));
+        let expected: Vec<String> =
+            expected.iter().map(|wanted| format!("e:5: A has {decorators}, and the schema says {wanted}")).collect();
+        assert_eq!(lines(&schema, text.as_bytes()), expected, "{text}");
+        assert_laws(&schema, text.as_bytes());
+    }
 }
 
 #[test]

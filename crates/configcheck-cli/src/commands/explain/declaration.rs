@@ -5,7 +5,7 @@ use configcheck_core::Snapshot;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::schema::{FieldSpec, Key, Schema, Sensitivity, TypeSpec};
 
-use crate::project::NamedSchema;
+use crate::schemas::Found;
 
 /// What a schema says of a key.
 #[derive(Debug)]
@@ -22,24 +22,24 @@ pub(super) struct Declaration {
 
 impl Declaration {
     /// What a schema says of one of its keys.
-    pub(super) fn of(named: &NamedSchema, index: usize) -> Self {
-        let schema = &named.file.schema;
+    pub(super) fn of(found: &Found, path: &str, index: usize) -> Self {
+        let schema = &found.schema;
         let key = &schema.keys()[index];
         let spec = key.spec;
         let mut facts = Facts(Vec::new());
-        facts.add("type", type_words(schema, index));
-        facts.add("required", required(schema, key));
-        facts.add("secret", secret(spec).to_owned());
+        facts.add("type", &type_words(schema, index));
+        facts.add("required", &required(schema, key));
+        facts.add("secret", secret(spec));
         facts.add_if("default", defaults(spec));
         facts.add_names("no default in", spec.forbid_default_in);
         if !spec.hides_value() {
-            facts.add_if("example", spec.example.map(|text| Shown::of(text).as_str().to_owned()));
+            facts.add_if("example", spec.example.map(quoted));
         }
         for constraint in spec.constraints {
-            facts.add("must be", constraint.expectation());
+            facts.add("must be", &constraint.expectation());
         }
         facts.add_names("also called", spec.aliases);
-        facts.add("config files", format!("{} in config files", key.file_path));
+        facts.add("config files", &key.file_path);
         facts.add_names("reference", spec.from);
         let siblings = |fields: &[&str]| -> Vec<String> {
             let keys = fields.iter().filter_map(|field| schema.sibling_of(index, field));
@@ -49,20 +49,20 @@ impl Declaration {
         facts.add_names("excludes", &siblings(spec.conflicts));
         facts.add_if("one of", spec.one_of.map(|group| one_of(schema, key, group)));
         if matches!(spec.type_spec, TypeSpec::List(_) | TypeSpec::Map(..)) {
-            facts.add("separator", format!("\"{}\" stands between the items", spec.separator));
+            facts.add("separator", &format!("\"{}\" stands between the items", spec.separator));
         }
         if spec.allow_empty {
-            facts.add("empty", "an empty value counts as one".to_owned());
+            facts.add("empty", "an empty value counts as one");
         }
         if spec.live {
-            facts.add("live", "a running service may take a new value".to_owned());
+            facts.add("live", "a running service may take a new value");
         }
         facts.add_if("deprecated", deprecated(spec));
         for guess in spec.guesses {
-            facts.add("guessed", format!("{}: {}", guess.aspect.name(), guess.reason));
+            facts.add("guessed", &format!("{}: {}", guess.aspect.name(), guess.reason));
         }
-        let place = named.file.places.get(index).filter(|place| place.line > 0);
-        let place = place.map_or_else(|| named.path.clone(), |place| format!("{}:{}:{}", named.path, place.line, place.column));
+        let place = found.places.get(index).filter(|place| place.line > 0);
+        let place = place.map_or_else(|| path.to_owned(), |place| format!("{path}:{}:{}", place.line, place.column));
         Self { variable: key.variable.to_string(), place, doc: spec.doc.to_owned(), facts: facts.0 }
     }
 }
@@ -71,19 +71,19 @@ impl Declaration {
 struct Facts(Vec<(&'static str, String)>);
 
 impl Facts {
-    fn add(&mut self, word: &'static str, text: String) {
-        self.0.push((word, escaped(&text).into_owned()));
+    fn add(&mut self, word: &'static str, text: &str) {
+        self.0.push((word, escaped(text).into_owned()));
     }
 
     fn add_if(&mut self, word: &'static str, text: Option<String>) {
         if let Some(text) = text {
-            self.add(word, text);
+            self.add(word, &text);
         }
     }
 
     fn add_names(&mut self, word: &'static str, names: &[impl AsRef<str>]) {
         if !names.is_empty() {
-            self.add(word, names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", "));
+            self.add(word, &names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(", "));
         }
     }
 }

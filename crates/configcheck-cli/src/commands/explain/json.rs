@@ -1,28 +1,19 @@
 //! The explanation as JSON, version 1. It holds of a value what the text holds, and no more.
 
-use configcheck_core::json::{Json, Object};
+use configcheck_core::display::Shown;
+use configcheck_core::json::Object;
 use configcheck_core::{Diagnostic, Place};
 
-use super::declaration::Declaration;
+use super::Explanation;
 use super::layers::Row;
 use super::outcome::Outcome;
 use crate::findings::{Unread, rule_url};
+use crate::formats::json_text;
 
-pub(super) fn render(declaration: &Declaration, outcomes: &[Outcome], unread: &[Unread]) -> String {
-    let json = Json::object(|object| {
+pub(super) fn render(explained: &[Explanation], unread: &[Unread]) -> String {
+    json_text::object(|object| {
         object.number("version", 1);
-        object.text("key", &declaration.variable);
-        object.text("declared", &declaration.place);
-        object.text_if("doc", Some(declaration.doc.as_str()).filter(|doc| !doc.is_empty()));
-        object.list("facts", |list| {
-            for (word, fact) in &declaration.facts {
-                list.object(|object| {
-                    object.text("what", word);
-                    object.text("text", fact);
-                });
-            }
-        });
-        object.list("targets", |list| outcomes.iter().for_each(|outcome| list.object(|object| write_outcome(outcome, object))));
+        object.list("explained", |list| explained.iter().for_each(|one| list.object(|object| write_explanation(one, object))));
         object.list("unread", |list| {
             for unread in unread {
                 list.object(|object| {
@@ -32,8 +23,23 @@ pub(super) fn render(declaration: &Declaration, outcomes: &[Outcome], unread: &[
                 });
             }
         });
+    })
+}
+
+fn write_explanation(explanation: &Explanation, object: &mut Object<'_>) {
+    let Explanation { declaration, outcomes } = explanation;
+    object.text("key", &declaration.variable);
+    object.text("declared", &declaration.place);
+    object.text_if("doc", Some(declaration.doc.as_str()).filter(|doc| !doc.is_empty()));
+    object.list("facts", |list| {
+        for (word, fact) in &declaration.facts {
+            list.object(|object| {
+                object.text("what", word);
+                object.text("text", fact);
+            });
+        }
     });
-    json + "\n"
+    object.list("targets", |list| outcomes.iter().for_each(|outcome| list.object(|object| write_outcome(outcome, object))));
 }
 
 fn write_outcome(outcome: &Outcome, object: &mut Object<'_>) {
@@ -59,7 +65,7 @@ fn write_row(row: &Row, object: &mut Object<'_>) {
     object.text("state", row.state.name());
     write_place(&row.place, object);
     object.text_if("name", row.name.as_deref());
-    object.text_if("value", row.shown.as_ref().map(|shown| shown.as_str()));
+    object.text_if("value", row.shown.as_ref().map(Shown::as_str));
 }
 
 fn write_place(place: &Place, object: &mut Object<'_>) {
@@ -86,7 +92,7 @@ fn write_finding(finding: &Diagnostic, object: &mut Object<'_>) {
     object.text("message", &finding.message);
     write_place(&finding.place, object);
     object.text_if("expected", finding.expected.as_deref());
-    object.text_if("found", finding.found.as_ref().map(|found| found.as_str()));
+    object.text_if("found", finding.found.as_ref().map(Shown::as_str));
     let help: Vec<&str> = finding.help.iter().map(String::as_str).collect();
     object.texts_if("help", &help);
     object.text_if("accepted", finding.suppressed.as_deref());

@@ -1,14 +1,22 @@
 //! The explanation for people.
 
+use std::fmt::Write as _;
+
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Severity};
 
-use super::declaration::{Declaration, quoted};
+use super::Explanation;
+use super::declaration::quoted;
 use super::layers::{Row, State};
 use super::outcome::Outcome;
 use crate::layout::{Paint, hanging, table};
 
-pub(super) fn render(declaration: &Declaration, outcomes: &[Outcome], width: usize, paint: Paint) -> String {
+pub(super) fn render(explained: &[Explanation], width: usize, paint: Paint) -> String {
+    explained.iter().map(|explanation| one(explanation, width, paint)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn one(explanation: &Explanation, width: usize, paint: Paint) -> String {
+    let Explanation { declaration, outcomes } = explanation;
     let mut text = format!("{}  {}\n", paint.bold(&escaped(&declaration.variable)), paint.faint(&escaped(&declaration.place)));
     for line in declaration.doc.lines() {
         text.push_str(&hanging("  ", &escaped(line), width));
@@ -16,7 +24,9 @@ pub(super) fn render(declaration: &Declaration, outcomes: &[Outcome], width: usi
     let facts: Vec<[String; 2]> = declaration.facts.iter().map(|(word, fact)| [(*word).to_owned(), fact.clone()]).collect();
     text.push('\n');
     text.push_str(&table(&facts, 2, width, Paint::default()));
-    outcomes.iter().for_each(|outcome| text.push_str(&section(outcome, width, paint)));
+    for outcome in outcomes {
+        text.push_str(&section(outcome, width, paint));
+    }
     text
 }
 
@@ -93,7 +103,8 @@ fn finding(finding: &Diagnostic, width: usize, paint: Paint) -> String {
     let head = hanging("  ", &format!("{label}: {}", escaped(&finding.message)), width);
     let mut text = head.replacen(&label, &paint.styled(style, &label), 1);
     if finding.place != Place::Nowhere {
-        text.push_str(&format!("    --> {}\n", finding.place));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "    --> {}", finding.place);
     }
     let mut add = |word: &str, what: &str| text.push_str(&hanging(&format!("    {word}: "), what, width));
     if let Some(expected) = &finding.expected {

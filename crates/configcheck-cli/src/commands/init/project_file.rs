@@ -1,13 +1,18 @@
 //! The first configcheck.toml, and what to do next.
 
+use std::fmt::Write as _;
+
 /// The settings of the project.
 pub(super) fn settings(schema: &str) -> String {
     format!(
         "# The settings of configcheck for this project.\n\n\
          # The schema: a native schema or a .env.example.\n\
          schema = {}\n\n\
-         # The environments that are checked unless --env names others.\n\
-         environments = [\"staging\", \"production\"]\n",
+         # The files of each environment, lowest layer first; without any, .env, .env.NAME, .env.local and .env.NAME.local.\n\
+         [environments.staging]\n\
+         files = [\".env.staging\"]\n\n\
+         [environments.production]\n\
+         files = [\".env.production\"]\n",
         text(schema)
     )
 }
@@ -55,7 +60,10 @@ fn text(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            // Writing to a `String` cannot fail.
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
             c => quoted.push(c),
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use configcheck_core::Schema;
 use configcheck_core::constraint::{Check, Constraint, Number};
 use configcheck_core::display::escaped;
-use configcheck_core::schema::{FieldSpec, Key, Sensitivity, TypeSpec, masked};
+use configcheck_core::schema::{Aspect, FieldSpec, Key, Sensitivity, TypeSpec, masked};
 
 use super::names::Names;
 
@@ -20,7 +20,11 @@ pub(super) fn file(schema: &Schema, source: &str) -> String {
         file.field(key);
     }
     let mut text =
-        format!("//! What the service needs to know. Made from {} by `configcheck init`: go through it once.\n\n", escaped(source));
+        format!("//! What the service needs to know. Made from {} by `configcheck init`: go through it once.\n", escaped(source));
+    if schema.keys().iter().any(|key| key.spec.sensitivity == Sensitivity::Hidden) {
+        text.push_str("//! The value of a field that is no `Secret` is shown in reports: make one of each that nobody may see.\n");
+    }
+    text.push('\n');
     let standard: Vec<String> = file.standard.iter().map(|path| format!("use std::{path};\n")).collect();
     if !standard.is_empty() {
         text.push_str(&standard.concat());
@@ -67,10 +71,8 @@ impl File {
         let is_secret = spec.is_secret() || (ending && spec.sensitivity == Sensitivity::Hidden);
         doc(&mut self.fields, "    ", spec.doc);
         for guess in spec.guesses {
-            let _ = writeln!(self.fields, "    // guessed: {}, since {}", guess.aspect.name(), escaped(guess.reason));
-        }
-        if spec.sensitivity == Sensitivity::Hidden && !is_secret {
-            self.fields.push_str("    // not classified: make it a `Secret` if nobody may see it\n");
+            let aspect = if guess.aspect == Aspect::Required && spec.optional { "optional" } else { guess.aspect.name() };
+            let _ = writeln!(self.fields, "    // guessed: {aspect}, since {}", escaped(guess.reason));
         }
         let fitting = |text: &str| spec.type_spec.accepts(text, spec.separator) != Some(false) && !text.is_empty();
         let default = spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text);

@@ -28,12 +28,11 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
     for part in parts(input, dialect) {
         if let Part::Line(line) = part {
             // Of a key that stands twice the later counts.
-            match last.get(&*line.key) {
-                Some(at) => lines[*at] = line,
-                None => {
-                    last.insert(line.key.clone().into_owned(), lines.len());
-                    lines.push(line);
-                }
+            if let Some(at) = last.get(&*line.key) {
+                lines[*at] = line;
+            } else {
+                last.insert(line.key.clone().into_owned(), lines.len());
+                lines.push(line);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use configcheck_core::Schema;
-use configcheck_schema::{SchemaFile, SchemaKind};
+use configcheck_schema::{KeyPlace, SchemaFile, SchemaKind};
 
 use crate::failure::Failure;
 use crate::input;
@@ -12,17 +12,19 @@ use crate::project::{NamedSchema, Project, read_schema, schema_in, shown};
 
 /// A schema with the example that belongs to it.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// The schema; an empty one where there is none.
-    pub(super) schema: Schema,
-    /// The file, and the service's name.
-    pub(super) path: Option<String>,
+    pub(crate) schema: Schema,
+    /// The file.
+    pub(crate) path: Option<String>,
+    /// Where each key stands in it; empty where that is not known.
+    pub(crate) places: Vec<KeyPlace>,
     /// The example beside it, with the name of its file.
-    pub(super) example: Option<(SchemaFile, String)>,
+    pub(crate) example: Option<(SchemaFile, String)>,
 }
 
 /// The schemas of a run, each read once.
-pub(super) struct Schemas<'a> {
+pub(crate) struct Schemas<'a> {
     project: &'a Project,
     /// Whether one schema is for everything.
     is_named: bool,
@@ -35,7 +37,7 @@ pub(super) struct Schemas<'a> {
 
 impl<'a> Schemas<'a> {
     /// Starts with the schema that was named or found in the project's folder.
-    pub(super) fn new(
+    pub(crate) fn new(
         project: &'a Project,
         is_named: bool,
         base: Option<NamedSchema>,
@@ -56,32 +58,30 @@ impl<'a> Schemas<'a> {
     }
 
     /// The number of the schema for a folder.
-    pub(super) fn for_folder(&mut self, folder: &Path) -> Result<usize, Failure> {
+    pub(crate) fn for_folder(&mut self, folder: &Path) -> Result<usize, Failure> {
         let nearest = if self.is_named { None } else { self.nearest(folder) };
         let path = nearest.or_else(|| self.base.clone().filter(|_| self.is_named || is_inside(folder)));
         if let Some(at) = self.by_path.get(&path) {
             return Ok(*at);
         }
-        match path {
-            Some(path) => self.add(read_schema(&shown(&path))?),
-            None => {
-                let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
-                self.read.push(Found { schema, path: None, example: None });
-                self.by_path.insert(None, self.read.len() - 1);
-                Ok(self.read.len() - 1)
-            }
+        if let Some(path) = path {
+            return self.add(read_schema(&shown(&path))?);
         }
+        let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
+        self.read.push(Found { schema, path: None, places: Vec::new(), example: None });
+        self.by_path.insert(None, self.read.len() - 1);
+        Ok(self.read.len() - 1)
     }
 
     /// All schemas, by their numbers.
-    pub(super) fn all(&self) -> &[Found] {
+    pub(crate) fn all(&self) -> &[Found] {
         &self.read
     }
 
     fn add(&mut self, named: NamedSchema) -> Result<usize, Failure> {
         let example = if named.file.kind == SchemaKind::Native { self.example(&named.path)? } else { None };
         self.by_path.insert(Some(PathBuf::from(&named.path)), self.read.len());
-        self.read.push(Found { schema: named.file.schema, path: Some(named.path), example });
+        self.read.push(Found { schema: named.file.schema, path: Some(named.path), places: named.file.places, example });
         Ok(self.read.len() - 1)
     }
 
