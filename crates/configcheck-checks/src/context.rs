@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use configcheck_core::display::{Shown, escaped};
+use configcheck_core::display::{Shown, escaped, mask_userinfo};
 use configcheck_core::environment::Environment;
 use configcheck_core::origin::{Layer, Origin, SourceKind};
 use configcheck_core::schema::{Key, Schema, TypeSpec};
@@ -308,7 +308,7 @@ impl<'a> Context<'a> {
             return None;
         }
         // A dialect that knows no comments takes one for a piece of the value, and anything may stand there.
-        match text.split_once(" #") {
+        match mask_userinfo(text).split_once(" #") {
             Some((value, _)) if self.snapshot.source(entry.origin.source).kind == SourceKind::Dotenv => {
                 Some(Shown::of(&format!("{} #…", value.trim_end())))
             }

@@ -6,9 +6,8 @@ use super::tree::{Members, Node, unknown_word};
 use crate::SchemaError;
 
 /// The constraints by their words.
-const CHECKS: [&str; 11] = [
-    "length", "range", "email", "url", "regex", "contains", "does_not_contain", "must_match", "custom", "nested", "non_control_character",
-];
+const CHECKS: [&str; 11] =
+    ["length", "range", "email", "url", "regex", "contains", "does_not_contain", "must_match", "custom", "nested", "non_control_character"];
 
 pub(super) fn read(node: Node<'_>) -> Result<Constraint, SchemaError> {
     let mut members = node.object("a constraint")?;

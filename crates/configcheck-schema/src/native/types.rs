@@ -10,8 +10,25 @@ const DEEPEST: usize = 8;
 
 /// The kinds by their words.
 const KINDS: [&str; 19] = [
-    "text", "bytes", "bool", "integer", "float", "char", "path", "url", "ip-address", "ipv4-address", "ipv6-address", "socket-address",
-    "duration", "byte-size", "environment", "choice", "list", "map", "other",
+    "text",
+    "bytes",
+    "bool",
+    "integer",
+    "float",
+    "char",
+    "path",
+    "url",
+    "ip-address",
+    "ipv4-address",
+    "ipv6-address",
+    "socket-address",
+    "duration",
+    "byte-size",
+    "environment",
+    "choice",
+    "list",
+    "map",
+    "other",
 ];
 
 /// A type and how Rust calls it.
