@@ -122,17 +122,42 @@ fn written(decorator: &Decorator<'_>) -> String {
     decorator.value.map_or_else(|| format!("@{}", decorator.name), |value| format!("@{}={value}", decorator.name))
 }
 
-/// The same for a message. A value is repeated only where it is a word of env-spec: anything may stand there.
+/// The same for a message. A value is repeated only where it is made of words of env-spec and small numbers: anything may stand there.
 fn said(decorator: &Decorator<'_>) -> String {
+    let is_word = |word: &str| WORDS.contains(&word) || (word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
     match decorator.value {
-        Some(value) if !WORDS.contains(&value) => format!("a @{} of its own", decorator.name),
+        Some(value) if !value.split(|c: char| "(),= ".contains(c)).all(is_word) => format!("a @{} of its own", decorator.name),
         _ => written(decorator),
     }
 }
 
-/// The values of decorators that are words of env-spec.
-const WORDS: [&str; 13] =
-    ["true", "false", "string", "number", "integer", "int", "float", "port", "boolean", "bool", "url", "email", "enum"];
+/// Words of env-spec that a value may be made of.
+const WORDS: [&str; 24] = [
+    "true",
+    "false",
+    "string",
+    "number",
+    "integer",
+    "int",
+    "float",
+    "port",
+    "boolean",
+    "bool",
+    "url",
+    "email",
+    "enum",
+    "array",
+    "object",
+    "minLength",
+    "maxLength",
+    "min",
+    "max",
+    "forEnv",
+    "development",
+    "test",
+    "staging",
+    "production",
+];
 
 /// Whether a decorator without a value, or with `true` or `false`, holds; `None` for a condition.
 fn truth(value: Option<&str>) -> Option<bool> {

@@ -26,8 +26,8 @@ pub(super) struct Row {
 pub(super) enum State {
     /// The value that decides.
     Wins,
-    /// A value that another hides.
-    Hidden,
+    /// A value of a lower layer than the one that decides.
+    Overridden,
     /// An earlier line of a file that sets the key again further down.
     Repeated,
     /// Nothing, which counts as not set.
@@ -53,7 +53,7 @@ impl State {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Wins => "wins",
-            Self::Hidden => "hidden",
+            Self::Overridden => "overridden",
             Self::Repeated => "repeated",
             Self::Empty => "empty",
             Self::Ignored => "ignored",
@@ -93,7 +93,7 @@ impl Walk<'_> {
         let state = match text {
             None => State::Undeclared,
             Some(_) if decides => State::Wins,
-            Some(_) => State::Hidden,
+            Some(_) => State::Overridden,
         };
         let shown = text.filter(|_| !view.key.spec.hides_value()).map(Shown::of);
         Row { layer: "default", place: Place::Schema, state, name: None, shown }
@@ -142,7 +142,7 @@ impl Walk<'_> {
         let mut rows: Vec<Row> = Vec::new();
         let repeated = snapshot.duplicates.iter().filter(|twice| twice.key == Some(self.index) && twice.first.source == id);
         rows.extend(repeated.map(|twice| row(twice.first, State::Repeated)));
-        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Hidden));
+        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Overridden));
         let entries = hidden.chain(view.slot.winner.iter().map(|entry| (entry, State::Wins)));
         let here = entries.filter(|(entry, _)| entry.origin.source == id && entry.layer != Layer::Default);
         rows.extend(here.map(|(entry, state)| self.of_entry(entry, state, layer)));

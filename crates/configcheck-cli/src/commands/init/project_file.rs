@@ -50,7 +50,7 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - run: cargo install configcheck-cli --locked
+      - run: cargo install --locked --git https://github.com/configcheck/configcheck configcheck-cli
       - run: configcheck check
 ";
 
