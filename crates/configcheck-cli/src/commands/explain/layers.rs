@@ -1,12 +1,10 @@
 //! Every place that can set a key, in the order of the layers, and what was found there.
 
 use configcheck_checks::Context;
+use configcheck_core::Place;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceInfo, SourceKind};
-use configcheck_core::schema::TypeSpec;
 use configcheck_core::snapshot::Entry;
-use configcheck_core::value::RawValue;
-use configcheck_core::{Environment, Place};
 
 /// A place that can set the key.
 #[derive(Debug)]
@@ -177,18 +175,9 @@ impl Walk<'_> {
     fn of_entry(&self, entry: &Entry, state: State, layer: &'static str) -> Row {
         let view = self.context.key(self.index);
         let name = view.name(entry.set_as);
-        let shown = match &entry.value {
-            RawValue::Text(text) if !view.key.spec.hides_value() => text.text().filter(|text| self.is_sound(text)).map(Shown::of),
-            _ => None,
-        };
+        let shown = self.context.shown_entry(&view, entry);
         let name = (name != view.key.variable).then(|| escaped(&name).into_owned());
         Row { layer, place: self.context.place_of_entry(&view, entry), state, name, shown }
-    }
-
-    /// What stands in place of an environment's name may be anything, and is not shown.
-    fn is_sound(&self, text: &str) -> bool {
-        let schema = self.context.schema();
-        schema.keys()[self.index].spec.type_spec != TypeSpec::Environment || Environment::parse(text, schema.environments()).is_some()
     }
 
     fn source(&self, origin: Origin) -> &SourceInfo {

@@ -9,10 +9,10 @@ pub(super) fn settings(schema: &str) -> String {
          # The schema: a native schema or a .env.example.\n\
          schema = {}\n\n\
          # The files of each environment, lowest layer first; without any, .env, .env.NAME, .env.local and .env.NAME.local.\n\
-         [environments.staging]\n\
-         files = [\".env.staging\"]\n\n\
-         [environments.production]\n\
-         files = [\".env.production\"]\n",
+         # [environments.staging]\n\
+         # files = [\".env.staging\"]\n\n\
+         # [environments.production]\n\
+         # files = [\".env.production\"]\n",
         text(schema)
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use configcheck_core::origin::Span;
+use configcheck_core::origin::{Origin, Span};
 use configcheck_core::schema::NamedKey;
 use configcheck_core::snapshot::{Divergence, DivergentReading};
 use configcheck_core::{Schema, Snapshot};
@@ -51,7 +51,10 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
         let name = key
             .map(|NamedKey { key, .. }| schema.keys()[key].variable.clone().into_owned())
             .or_else(|| shown.get(&line.key_span).map(|name| (*name).clone()));
-        snapshot.divergences.push(Divergence { key: key.map(|named| named.key), name, origin: line.origin(opened.source), readings });
+        // Behind an undeclared key the column would tell how long it is, and a password may stand there.
+        let span = if key.is_some() { line.value_span } else { line.key_span };
+        let origin = Origin { source: opened.source, span: Some(span) };
+        snapshot.divergences.push(Divergence { key: key.map(|named| named.key), name, origin, readings });
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct File<'a> {
     pub(super) notes_undeclared_twice: bool,
 }
 
-/// Where an undeclared key and its value stand.
+/// Where an undeclared key and its value stand. It is told by the key: behind it the column would tell how long the key is.
 struct Undeclared {
     key: Span,
     value: Span,
@@ -147,8 +147,8 @@ impl File<'_> {
             .map(|pair| Duplicate {
                 key: None,
                 name: None,
-                first: Origin { source: self.source, span: Some(pair[0].value) },
-                second: Origin { source: self.source, span: Some(pair[1].value) },
+                first: Origin { source: self.source, span: Some(pair[0].key) },
+                second: Origin { source: self.source, span: Some(pair[1].key) },
                 same_value: text(pair[0].value) == text(pair[1].value),
             })
             .collect();

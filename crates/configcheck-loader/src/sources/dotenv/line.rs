@@ -59,7 +59,7 @@ pub(super) fn parts<'a>(input: &'a [u8], dialect: Dialect, outer: &Outer<'_>) ->
         }));
     }
     let reading = dotenv::read_as(input, dialect, outer);
-    let variables = reading.variables.into_iter().filter_map(variable).map(Part::Line);
+    let variables = reading.variables.into_iter().filter_map(move |found| variable(input, found)).map(Part::Line);
     Box::new(reading.refusals.into_iter().map(move |refusal| Part::Trouble(refused(input, &refusal))).chain(variables))
 }
 
@@ -84,7 +84,13 @@ fn trouble<'a>(input: &'a [u8], problem: &Problem) -> Trouble<'a> {
 }
 
 /// A variable of another dialect; one that is named without a value sets nothing.
-fn variable(variable: Variable<'_>) -> Option<Line<'_>> {
+fn variable<'a>(input: &[u8], variable: Variable<'a>) -> Option<Line<'a>> {
+    // Behind another value on its line the column would tell how long that is.
+    let columns = u32::from(dotenv::begins_line(input, variable.key_span));
+    let place = |position, span| {
+        let place = place(position, span);
+        Span { column: place.column * columns, ..place }
+    };
     Some(Line {
         value: variable.value?,
         key: variable.key,
