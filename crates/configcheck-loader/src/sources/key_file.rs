@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use configcheck_core::origin::{Layer, Origin, SourceKind};
-use configcheck_core::snapshot::{SetAs, SourceProblem};
+use configcheck_core::provider::OutcomeKind;
+use configcheck_core::snapshot::{Entry, Resolved, SetAs, SourceProblem};
+use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_files as files;
 
@@ -44,6 +46,24 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 key: Some(key),
                 set_as: SetAs::FileVariable,
             }),
+        }
+    }
+}
+
+/// Notes the files without opening any: the path of an env file is meant for the machine where the service runs. Here it may lead to
+/// nothing, or to a file that is nobody's business. The value lives elsewhere.
+pub(crate) fn note_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<KeyFile>) {
+    for KeyFile { key, origin, .. } in key_files {
+        let spec = schema.keys()[key].spec;
+        let slot = &mut snapshot.slots[key];
+        let is_above = slot.layer() > Some(Layer::Mounted);
+        if spec.is_secret() && slot.winner.as_ref().is_some_and(|entry| entry.layer != Layer::Default) {
+            // Two places set it. The value of the file is not known, which is all that can be told of it.
+            let value = RawValue::Text(RawText::new(String::new()));
+            slot.more().shadowed.push(Entry { value, origin, layer: Layer::Mounted, set_as: SetAs::FileVariable });
+        } else if !is_above {
+            slot.winner = None;
+            slot.more().resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: None });
         }
     }
 }
