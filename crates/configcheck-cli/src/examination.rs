@@ -90,7 +90,7 @@ impl Examiner<'_> {
         let variable = self.schema.environment_variable();
         let problem = SourceProblem {
             origin: entry.origin,
-            message: format!("{variable} names another environment here than {told}, as which it is checked"),
+            message: format!("{variable} is set to another environment, and this is checked as {told}"),
             help: format!("write {variable}={told}, or check it as the environment that it names"),
             key: Some(key),
             set_as: entry.set_as,

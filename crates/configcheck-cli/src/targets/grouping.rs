@@ -76,7 +76,7 @@ pub(super) fn group(
         }
         let names = || files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
         let name = match &environment {
-            Some(environment) if is_plain => environment.name().to_owned(),
+            Some(environment) if is_plain || (alone.is_none() && folder.as_os_str().is_empty()) => environment.name().to_owned(),
             Some(environment) => format!("{} ({environment})", shown(alone.as_ref().unwrap_or(&folder))),
             None => names(),
         };

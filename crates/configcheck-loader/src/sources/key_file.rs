@@ -56,15 +56,18 @@ pub(crate) fn note_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
     for KeyFile { key, origin, .. } in key_files {
         let spec = schema.keys()[key].spec;
         let slot = &mut snapshot.slots[key];
-        let is_above = slot.layer() > Some(Layer::Mounted);
-        if spec.is_secret() && slot.winner.as_ref().is_some_and(|entry| entry.layer != Layer::Default) {
-            // Two places set it. The value of the file is not known, which is all that can be told of it.
-            let value = RawValue::Text(RawText::new(String::new()));
-            slot.more().shadowed.push(Entry { value, origin, layer: Layer::Mounted, set_as: SetAs::FileVariable });
-        } else if !is_above {
-            slot.winner = None;
-            slot.more().resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: None });
+        if slot.layer() > Some(Layer::Mounted) {
+            if spec.is_secret() {
+                // Two places set it. What the file holds is not known, and need not be.
+                let value = RawValue::Text(RawText::new(String::new()));
+                slot.more().shadowed.push(Entry { value, origin, layer: Layer::Mounted, set_as: SetAs::FileVariable });
+            }
+            continue;
         }
+        let hidden = slot.winner.take().filter(|entry| entry.layer != Layer::Default);
+        let more = slot.more();
+        more.shadowed.extend(hidden);
+        more.resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: None });
     }
 }
 
