@@ -69,11 +69,13 @@ fn compare(input: &[u8], lines: &[Line<'_>], reader: Dialect, reading: &Reading<
     }
     // A shell runs a file: what is no plain value there is a command, a redirection, or something that only it knows.
     let refusal = if reader == Dialect::PosixSh { IN_SHELL } else { "refuses the file at this line" };
-    let refused: Vec<u32> = reading.refusals.iter().map(|refusal| refusal.position.line).collect();
+    let mut refused: Vec<u32> = reading.refusals.iter().map(|refusal| refusal.position.line).collect();
+    refused.sort_unstable();
     let stops = reading.refusals.iter().any(|refusal| !refusal.goes_on);
     for (at, line) in lines.iter().enumerate() {
         let last_line = line.value_span.line;
-        if refused.iter().any(|refused| (line.key_span.line..=last_line).contains(refused)) {
+        let first_at_or_behind = refused.partition_point(|refused| *refused < line.key_span.line);
+        if refused.get(first_at_or_behind).is_some_and(|refused| *refused <= last_line) {
             differs(at, refusal);
             continue;
         }
