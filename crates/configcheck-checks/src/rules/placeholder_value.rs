@@ -1,7 +1,7 @@
 //! `placeholder-value`: in a deployed environment, or in one that is not known, a value is still the text that stood in for it.
 
 use configcheck_core::origin::Layer;
-use configcheck_core::schema::{Aspect, TypeSpec};
+use configcheck_core::schema::{Aspect, Sensitivity, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -67,7 +67,8 @@ fn severity(context: &Context<'_>, view: &KeyView<'_>) -> Option<Severity> {
     if view.any_item(|text| is_placeholder(text, within)) {
         return Some(severity);
     }
-    let example = spec.example?;
+    // Of a key that nobody classified the example is as often the default: `CACHE_DRIVER=file` in a `.env.example`.
+    let example = spec.example.filter(|_| spec.sensitivity != Sensitivity::Hidden)?;
     view.slot.satisfies(|text| text == example).then_some(severity)
 }
 
@@ -85,7 +86,7 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
     let finding = context
         .finding(&INFO, view, format!("{variable} still holds a placeholder"))
         .expected(context.expectation(view))
-        .help(format!("put the real value of {} into the place above", context.environment_name()));
+        .help(format!("put the real value of {} there", context.environment_name()));
     if view.key.spec.is_secret() {
         return finding.help("a secret that has been in use like this must count as known to everybody");
     }
@@ -111,13 +112,13 @@ mod tests {
 error: JWT_SECRET still holds a placeholder
   about JWT_SECRET #0, at environment variable JWT_SECRET
   expected: text in UTF-8
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: a secret that has been in use like this must count as known to everybody
 warning: BUCKET still holds a placeholder
   about BUCKET #1, at environment variable BUCKET
   expected: text in UTF-8
   found: <bucket>
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: if it is the real value, accept the finding in the policy, with the reason",
         );
     }
@@ -153,7 +154,7 @@ warning: BUCKET still holds a placeholder
 {severity}: JWT_SECRET still holds a placeholder
   about JWT_SECRET #1, at environment variable JWT_SECRET
   expected: text in UTF-8
-  help: put the real value of this environment into the place above
+  help: put the real value of this environment there
   help: a secret that has been in use like this must count as known to everybody"
             )
         };
@@ -169,6 +170,9 @@ warning: BUCKET still holds a placeholder
         let example = "postgres://user:password@host/orders";
         check_value(&PlaceholderValue, &FieldSpec { example: Some(example), ..secret("DATABASE_URL") }, "production", example, true);
         check_value(&PlaceholderValue, &FieldSpec { example: Some("8080"), ..secret("PIN") }, "production", "8081", false);
+        let unclassified = FieldSpec { sensitivity: Sensitivity::Hidden, example: Some("file"), ..text("CACHE_DRIVER") };
+        check_value(&PlaceholderValue, &unclassified, "production", "file", false);
+        check_value(&PlaceholderValue, &unclassified, "production", "<driver>", true);
         check(
             &PlaceholderValue,
             Case::new(&[FieldSpec { example: Some("eu-central-1"), ..text("REGION") }])
@@ -179,7 +183,7 @@ warning: REGION still holds a placeholder
   about REGION #0, at environment variable REGION
   expected: text in UTF-8
   found: eu-central-1
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: if it is the real value, accept the finding in the policy, with the reason",
         );
     }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// The largest index that is read here.
 const LARGEST: u64 = 64 << 20;
 
-/// The variables by which git is told to look elsewhere.
-const ELSEWHERE: [&str; 4] = ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR"];
+/// The variable by which git is told that another index counts, as in hooks of a commit.
+const ELSEWHERE: &str = "GIT_INDEX_FILE";
 
 /// What stands before the path of an entry: times, numbers, a hash of 20 bytes and the flags.
 const ENTRY: usize = 62;
@@ -23,7 +23,7 @@ const LENGTH: u16 = 0x0FFF;
 
 /// Those of the paths that the index of a repository holds.
 pub(super) fn tracked(root: &Path, wanted: &BTreeSet<&[u8]>) -> Option<BTreeSet<Vec<u8>>> {
-    if ELSEWHERE.iter().any(|name| std::env::var_os(name).is_some()) {
+    if std::env::var_os(ELSEWHERE).is_some() {
         return None;
     }
     let contents = configcheck_files::read(&folder_of_git(root)?.join("index"), LARGEST).ok()?;

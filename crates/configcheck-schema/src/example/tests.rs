@@ -121,10 +121,10 @@ fn prose_is_a_guess_and_headings_are_inherited() {
 #[test]
 fn secrets_choices_and_deprecations_are_guessed() {
     check(
-        "# Generate it with `openssl rand -hex 32`.\nCOOKIE_SALT=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
+        "# Generate it with `openssl rand -hex 32`.\nCOOKIE_PEPPER=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
          # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=7\nUSE_TOKEN=true\n",
         &[
-            "COOKIE_SALT optional secret text // Generate it with `openssl rand -hex 32`.; \
+            "COOKIE_PEPPER optional secret text // Generate it with `openssl rand -hex 32`.; \
              secret? the comment names a generator: openssl rand -hex 32",
             "DATABASE_URL required secret url e.g. postgres://user:password@host/db; type? its example is a URL; \
              secret? its example is a URL with a password",
@@ -249,10 +249,10 @@ fn what_has_no_effect_is_noted() {
             "1 @plugin has no effect here: varlock loads a plugin; its decorators and types are not known here",
             "1 @generatePyTypes has no effect here: varlock writes code, as with every other name that begins with generate",
             "1 @import has no effect here: varlock reads another file; its keys are not known here",
-            "1 @strange is no decorator of env-spec, or its value is not well formed",
+            "1 a decorator here is none of env-spec",
             "5 @required stands in the header, where it says nothing of a key",
             "7 @icon has no effect here: varlock shows it",
-            "7 @nonsense is no decorator of env-spec, or its value is not well formed",
+            "7 a decorator here is none of env-spec",
             "7 the value of @required is none that can be read here",
             "7 @defaultRequired belongs into the header, before the first key and a blank line",
             "7 @required stands twice; the first counts",
@@ -263,7 +263,7 @@ fn what_has_no_effect_is_noted() {
             "13 the value of @type is none that can be read here",
             "15 @required stands above no key: a blank line or a rule follows",
             "18 a bracket of these decorators is never closed",
-            "20 @see is no decorator of env-spec, or its value is not well formed",
+            "20 a decorator here is none of env-spec",
             "22 this line has no `=`",
             "24 A stands on line 8 already, which counts",
             "28 the value of @type is none that can be read here",
@@ -278,13 +278,30 @@ fn keys_know_their_places_and_doubtful_ones_are_none() {
     let places: Vec<_> = file.places.iter().map(|place| (place.line, place.column)).collect();
     assert_eq!(places, [(1, 1), (3, 13), (4, 8)]);
     assert!(file.notes.iter().all(|note| !note.message.contains("piece=") && !note.message.contains("unclosed\n")), "no value in a note");
-    for (bytes, message) in [
-        (b"\xff\xfeA\0=\0".as_slice(), "this file is UTF-16, not UTF-8"),
-        (b"", "no key stands in the file"),
-        (b"# nothing\n", "no key stands in the file"),
-    ] {
-        assert_eq!(read(bytes).unwrap_err().message, message);
+    assert_eq!(read(b"\xff\xfeA\0=\0").unwrap_err().message, "this file is UTF-16, not UTF-8");
+}
+
+#[test]
+fn a_file_without_keys_declares_nothing_and_says_so() {
+    for text in ["", "\n\n", "# This service has no settings.\n"] {
+        check(text, &[], &["1 no key stands in the file, so that nothing is declared"]);
     }
+}
+
+#[test]
+fn the_key_that_chooses_the_environment_may_hold_names_of_other_frameworks() {
+    let environments = |text: &str| file(text).schema.environments().iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    for text in ["APP_ENV=local\n", "APP_ENV=production\n", "# APP_ENV=\n", "# One of local, production\nAPP_ENV=local\n"] {
+        assert_eq!(environments(text), ["local", "testing"], "{text}");
+    }
+    for text in ["NODE_ENV=local\n", "# @type=enum(development, production)\nAPP_ENV=development\n"] {
+        assert_eq!(environments(text), [""; 0], "{text}");
+    }
+    check(
+        "# One of local, production\nAPP_ENV=local\n",
+        &["APP_ENV required plain environment e.g. local // One of local, production; type? the comment lists its words"],
+        &[],
+    );
 }
 
 #[test]
