@@ -52,7 +52,7 @@ const KEYS: [&str; 25] = [
 ];
 
 /// Last words of a name that is about a secret and is none.
-const ABOUT: [&str; 68] = [
+const ABOUT: [&str; 69] = [
     "NAME",
     "FILENAME",
     "USER",
@@ -92,6 +92,7 @@ const ABOUT: [&str; 68] = [
     "MINUTES",
     "MINUTE",
     "MINS",
+    "MIN",
     "SECONDS",
     "SECOND",
     "SECS",
@@ -124,7 +125,7 @@ const ABOUT: [&str; 68] = [
 ];
 
 /// Words anywhere in the name of something that everybody may see.
-const OPEN: [&str; 3] = ["PUBLIC", "PUBLISHABLE", "MIN"];
+const OPEN: [&str; 2] = ["PUBLIC", "PUBLISHABLE"];
 
 /// Words that weigh more than those.
 const STRONG: [&str; 4] = ["SECRET", "PASSWORD", "PASSPHRASE", "PRIVATE"];
@@ -257,6 +258,7 @@ mod tests {
             "API_KEY_SELECT_MODE",
             "PASSWORD_ITERATIONS",
             "PASSWORD_RESET_LIMIT_PER_MINUTE",
+            "PASSWORD_RESET_MAX_ATTEMPTS_PER_MIN",
             "SMTP_APIKEY_USER",
             "VITE_PUSHER_APP_KEY",
             "NEXT_PUBLIC_SENTRY_DSN",

@@ -170,8 +170,7 @@ mod tests {
     #[test]
     fn a_shell_runs_what_others_refuse() {
         let check = |text: &str, reader: Dialect, expected: &str| {
-            let lines: Vec<Line<'_>> = parts(text.as_bytes(), Dialect::Configcheck)
-                .into_iter()
+            let lines: Vec<Line<'_>> = parts(text.as_bytes(), Dialect::Configcheck, &|_| None)
                 .filter_map(|part| if let Part::Line(line) = part { Some(line) } else { None })
                 .collect();
             let mut found = Vec::new();
