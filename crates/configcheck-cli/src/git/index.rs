@@ -88,6 +88,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop")]
 mod tests {
     use std::fs;
     use std::process::Command;

@@ -70,7 +70,9 @@ pub(super) fn group(
     }
     let is_plain = |group: &Group| is_single && (group.alone.is_none() || of_environment[&name_of(group)] == 1);
     let is_plain: Vec<bool> = groups.iter().map(is_plain).collect();
-    groups.iter_mut().for_each(|group| group.paths.sort_by_key(|path| env_files::layer(path)));
+    for group in &mut groups {
+        group.paths.sort_by_key(|path| env_files::layer(path));
+    }
     let names: Vec<Vec<String>> = groups.iter().map(|group| group.paths.iter().map(|path| shown(path)).collect()).collect();
     let opened = open_all(&names, selection);
     for ((Group { folder, environment, alone, .. }, is_plain), files) in groups.into_iter().zip(is_plain).zip(opened) {
