@@ -173,13 +173,20 @@ fn every_feature_stands_in_the_readme() {
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let mut dependencies = BTreeSet::new();
+    let (mut dependencies, mut of_tests) =
+        (BTreeSet::new(), keys(read("tests/Cargo.toml").parse::<toml::Table>().unwrap().get("dev-dependencies")));
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let manifest = manifest(entry.unwrap().file_name().to_str().unwrap());
         dependencies.extend(keys(manifest.get("dependencies")));
+        of_tests.extend(keys(manifest.get("dev-dependencies")));
         let targets = manifest.get("target").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::values);
         dependencies.extend(targets.flat_map(|target| keys(target.get("dependencies"))));
     }
-    dependencies.retain(|name| !name.starts_with("configcheck"));
-    assert_eq!(rows(&read("docs/dependencies.md")), dependencies);
+    let is_of_others = |name: &String| !name.starts_with("configcheck");
+    dependencies.retain(is_of_others);
+    of_tests.retain(|name| is_of_others(name) && !dependencies.contains(name));
+    let page = read("docs/dependencies.md");
+    let (published, tests) = page.split_once("## Of the tests").unwrap();
+    assert_eq!(rows(published), dependencies);
+    assert_eq!(rows(tests), of_tests);
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use configcheck_core::display::{Shown, escaped};
+use configcheck_core::display::{Shown, escaped, mask_userinfo};
 use configcheck_core::environment::Environment;
 use configcheck_core::origin::{Layer, Origin, SourceKind};
-use configcheck_core::schema::{Key, Schema, Sensitivity, TypeSpec};
+use configcheck_core::schema::{Key, Schema, TypeSpec};
 use configcheck_core::snapshot::{Entry, Resolved, SetAs, Slot, Snapshot};
+use configcheck_core::suggest::nearest;
 use configcheck_core::value::RawValue;
 use configcheck_core::{Diagnostic, Place, RuleInfo};
 
@@ -20,6 +21,9 @@ pub(crate) mod placeholder;
 pub(crate) mod slip;
 
 pub(crate) use marks::Marks;
+
+/// What may be meant by a text that is no environment.
+const ENVIRONMENTS: [&str; 7] = ["development", "test", "staging", "production", "dev", "stage", "prod"];
 
 /// What a rule may see.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +76,8 @@ impl<'a> KeyView<'a> {
     }
 
     /// A value that shows the form, when it may be shown: of a key that nobody classified it may be somebody's own.
-    pub fn example(&self) -> Option<&'static str> {
-        self.key.spec.example.filter(|_| self.key.spec.sensitivity != Sensitivity::Hidden)
+    pub fn example(&self) -> Option<Cow<'static, str>> {
+        self.key.spec.shown_example()
     }
 
     /// Whether the text that decides satisfies a condition; of a list, whether one of its items does.
@@ -293,13 +297,34 @@ impl<'a> Context<'a> {
 
     /// What may be shown of the value that decides: nothing of a secret.
     pub fn shown(&self, view: &KeyView<'_>) -> Option<Shown> {
-        if view.key.spec.hides_value() {
+        self.shown_entry(view, view.slot.winner.as_ref()?)
+    }
+
+    /// What may be shown of one of the values of a key.
+    pub fn shown_entry(&self, view: &KeyView<'_>, entry: &Entry) -> Option<Shown> {
+        let RawValue::Text(text) = &entry.value else { return None };
+        let text = text.text().filter(|_| !view.key.spec.hides_value())?;
+        if view.key.spec.type_spec == TypeSpec::Environment && !self.is_like_environment(text) {
             return None;
         }
-        match &view.slot.winner.as_ref()?.value {
-            RawValue::Text(text) => text.text().map(Shown::of),
-            RawValue::List(_) | RawValue::Table(_) => None,
+        // A dialect that knows no comments takes one for a piece of the value, and anything may stand there.
+        match mask_userinfo(text).split_once(" #") {
+            Some((value, _)) if self.snapshot.source(entry.origin.source).kind == SourceKind::Dotenv => {
+                Some(Shown::of(&format!("{} #…", value.trim_end())))
+            }
+            _ => Some(Shown::of(text)),
         }
+    }
+
+    /// Whether a text is an environment, or a slip of one. Anything else may stand there by mistake.
+    fn is_like_environment(&self, text: &str) -> bool {
+        Environment::parse(text, self.schema.environments()).is_some() || self.nearest_environment(text).is_some()
+    }
+
+    /// The environment that was probably meant.
+    pub fn nearest_environment(&self, text: &str) -> Option<&'static str> {
+        let own = self.schema.environments().iter().map(|(name, _)| *name);
+        nearest(text, ENVIRONMENTS.into_iter().chain(own))
     }
 
     /// What the field expects, in words.

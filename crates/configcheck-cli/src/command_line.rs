@@ -53,3 +53,18 @@ pub(crate) fn complete_definition() -> Command {
     root.build();
     root
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_says_of_itself_what_the_list_says() {
+        let definition = complete_definition();
+        for command in commands::ALL {
+            let found = definition.find_subcommand(command.name).and_then(Command::get_about).map(ToString::to_string);
+            assert_eq!(found.as_deref(), Some(command.about), "{}", command.name);
+        }
+        definition.debug_assert();
+    }
+}

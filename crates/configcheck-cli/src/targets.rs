@@ -23,7 +23,7 @@ use grouping::{FoundFile, group};
 pub(crate) use process::{ProcessSources, of_process};
 use source::Source;
 
-// Options that say what is checked. No doc comment: clap would take it for what a command says of itself.
+// Options that say what is checked. This is no doc comment: clap would print it in place of what the command says of itself.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceOptions {
     /// Env files or folders; - is standard input [default: the env files of the project]

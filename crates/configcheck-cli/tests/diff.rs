@@ -79,6 +79,17 @@ fn says_what_is_the_same() {
 }
 
 #[test]
+fn says_what_an_absence_means() {
+    let all = format!("APP_ENV=test\nPORT=1\nJWT_SECRET={SECRET}\nPARTNER_URL=https://a.example.com/\nSMTP_HOST=m\n");
+    let project = Project::with_schema(&[("all.env", &all), (".env.production", ""), (".env.staging", "")]);
+    let told = project.line("diff all.env .env.production").exits(1).says("SMTP_HOST    all.env:5  required in production");
+    let told = told.says("APP_ENV      all.env:1  required in production").says("PORT         all.env:2  has a default in production");
+    told.says("JWT_SECRET   all.env:3  secret; comes from its reference in production")
+        .says("PARTNER_URL  all.env:4  optional in production");
+    project.line("diff .env.staging all.env").exits(1).says("Only in B (5)").says("SMTP_HOST    all.env:5  optional in staging");
+}
+
+#[test]
 fn needs_no_schema() {
     let project = Project::of(&[("a.env", "A=1\nB=2\n"), ("b.env", "B=3\n")]);
     project

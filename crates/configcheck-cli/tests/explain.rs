@@ -80,6 +80,9 @@ fn explains_what_is_wrong() {
     let told = project.line("explain PORT").exits(0).says("production: bad").says("error[invalid-value]").says("found: `80a80`");
     told.says("    --> .env.production:1:6\n    expected: a whole number from 0 to 65535\n");
     project.line("explain JWT_SECRET").exits(0).says("env file       .env.production:2:12: cannot be read");
+    project.write("wrong.env", "APP_ENV=qa-seven\n");
+    let told = project.line("explain APP_ENV wrong.env").stdout;
+    assert!(told.contains("> env file       wrong.env:1:9: a value that is not shown"), "{told}");
     project.line("explain SMTP_HOST").exits(0).says("production: missing").says("set to nothing, which counts as not set").says("help: ");
     project.line("explain PARTNER_URL").exits(0).says("production: ").does_not_say("found:");
 }

@@ -1,11 +1,12 @@
 //! `.env.example` from a schema, and sample values that a schema accepts.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::constraint::{Check, Number};
 use crate::display::escaped;
 use crate::environment::Environment;
-use crate::schema::{Key, Schema, TypeSpec};
+use crate::schema::{Key, Schema, TypeSpec, masked};
 
 mod decorators;
 
@@ -37,13 +38,13 @@ pub fn entry(schema: &Schema, key: &Key) -> String {
     }
     let _ = writeln!(text, "# {}", decorators(schema, key));
     let comment = if spec.optional || default(key).is_some() || key.group.is_some() { "# " } else { "" };
-    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(value(key)));
+    let _ = writeln!(text, "{comment}{}={}", key.variable, quoted(&value(key)));
     text
 }
 
 /// What a key is, in the words of env-spec: `@required @sensitive @type=url`.
 pub fn decorators(schema: &Schema, key: &Key) -> String {
-    decorators::of_key(schema, key, value(key))
+    decorators::of_key(schema, key, &value(key))
 }
 
 /// The default for all environments.
@@ -52,8 +53,8 @@ fn default(key: &Key) -> Option<&'static str> {
 }
 
 /// The value in the file: the default, else the example; nothing of what may not be shown.
-fn value(key: &Key) -> &'static str {
-    default(key).or(key.spec.example).filter(|_| !key.spec.hides_value()).unwrap_or_default()
+fn value(key: &Key) -> Cow<'static, str> {
+    default(key).or(key.spec.example).filter(|_| !key.spec.hides_value()).map(masked).unwrap_or_default()
 }
 
 /// A value as it may stand in a `.env` file of any dialect, on one line.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::display::must_escape;
+
 /// The widest object or list that [`indented`] leaves on one line, in bytes.
 const WIDEST_LINE: usize = 100;
 
@@ -178,9 +180,12 @@ impl Json {
                 '\n' => self.text.push_str("\\n"),
                 '\r' => self.text.push_str("\\r"),
                 '\t' => self.text.push_str("\\t"),
-                // Writing to a `String` cannot fail.
-                c if u32::from(c) < 0x20 || matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}') => {
-                    let _ = write!(self.text, "\\u{:04x}", u32::from(c));
+                // What would steer a terminal that prints the document; a reader gets the very text.
+                c if must_escape(c) => {
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        // Writing to a `String` cannot fail.
+                        let _ = write!(self.text, "\\u{unit:04x}");
+                    }
                 }
                 c => self.text.push(c),
             }
@@ -271,5 +276,16 @@ impl List<'_> {
     pub fn object(&mut self, write: impl FnOnce(&mut Object<'_>)) {
         self.item();
         self.json.write_object(write);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_nothing_to_obey() {
+        let text = Json::object(|o| o.text("a\u{1b}", "\u{202e}\u{e0041}\u{7f}\n\"ä☃"));
+        assert_eq!(text, r#"{"a\u001b":"\u202e\udb40\udc41\u007f\n\"ä☃"}"#);
     }
 }

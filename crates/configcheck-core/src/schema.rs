@@ -17,7 +17,8 @@ mod index;
 mod type_spec;
 
 pub use drift::Drift;
-pub(crate) use export::{is_made_up, masked};
+pub(crate) use export::is_made_up;
+pub use export::masked;
 use index::NameIndex;
 pub use index::NamedKey;
 pub use type_spec::TypeSpec;
@@ -192,6 +193,11 @@ impl FieldSpec {
     /// Whether nothing of the value may be shown: it is a secret, or nobody said that it is none.
     pub const fn hides_value(&self) -> bool {
         matches!(self.sensitivity, Sensitivity::Secret | Sensitivity::Hidden)
+    }
+
+    /// The example, when it was written to be shown; passwords in URLs are masked.
+    pub fn shown_example(&self) -> Option<Cow<'static, str>> {
+        self.example.filter(|_| is_made_up(self)).map(masked)
     }
 
     /// Why something said of the field is only a guess.

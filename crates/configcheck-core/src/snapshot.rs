@@ -261,6 +261,8 @@ pub struct SourceProblem {
     pub key: Option<usize>,
     /// Under which of the key's names.
     pub set_as: SetAs,
+    /// Whether the reader of the source says so and goes on, so that nothing else of it is lost.
+    pub goes_on: bool,
 }
 
 /// What a check over several fields said.

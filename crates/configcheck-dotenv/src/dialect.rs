@@ -122,6 +122,26 @@ pub struct Variable<'a> {
     pub doubtful: bool,
 }
 
+/// Whether a key is the first thing on its line, behind `export` and its options at most.
+///
+/// Where it is not, its column tells how long the text before it is, and that may be the value of another key.
+///
+/// ```
+/// use configcheck_dotenv::{Dialect, begins_line, read_as};
+///
+/// let input = b"export A=1 B=2\n";
+/// let reading = read_as(input, Dialect::PosixSh, &|_| None);
+/// let begins: Vec<bool> = reading.variables.iter().map(|variable| begins_line(input, variable.key_span)).collect();
+/// assert_eq!(begins, [true, false]);
+/// ```
+pub fn begins_line(input: &[u8], key: Span) -> bool {
+    let before = input.get(..key.start).unwrap_or_default();
+    let start = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
+    let before = before[start..].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&before[start..]);
+    let mut words = before.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.all(|word| matches!(word, b"export" | b"declare" | b"readonly" | b"-x" | b"-p" | b"--"))
+}
+
 impl fmt::Debug for Variable<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = if self.doubtful { "<doubtful>" } else { &self.key };
@@ -148,6 +168,8 @@ pub struct Refusal {
     pub help: &'static str,
     /// The key, when it is known and not doubtful.
     pub key: Option<Span>,
+    /// Whether the program says so and goes on, as a shell does, so that what it sets is known all the same.
+    pub goes_on: bool,
 }
 
 impl fmt::Display for Refusal {
@@ -206,7 +228,7 @@ fn configcheck(input: &[u8]) -> Reading<'_> {
         match item.kind {
             ItemKind::Assignment(found) => record.set(found.key, Some(found.value), found.key_span, found.value_span),
             ItemKind::Problem(problem) => {
-                let why = record::Why { message: problem.kind.message(), help: problem.kind.help() };
+                let why = record::Why { message: problem.kind.message(), help: problem.kind.help(), goes_on: false };
                 record.refuse(problem.span, why, problem.key);
             }
             ItemKind::Blank | ItemKind::Comment => {}

@@ -66,7 +66,7 @@ mod reader;
 mod value;
 mod work;
 
-pub use dialect::{Dialect, Reading, Refusal, Variable, read_as};
+pub use dialect::{Dialect, Reading, Refusal, Variable, begins_line, read_as};
 pub use document::Document;
 pub use item::{Assignment, Item, ItemKind, Quote};
 pub use position::{Position, Span};

@@ -67,6 +67,7 @@ fn note_collisions(schema: &Schema, snapshot: &mut Snapshot) {
             help: "give one of them another name: `env` on the field, or `prefix` on the struct that holds it".to_owned(),
             key: None,
             set_as: SetAs::Name,
+            goes_on: false,
         });
     }
 }
@@ -82,6 +83,7 @@ pub(crate) fn put(schema: &Schema, snapshot: &mut Snapshot, key: usize, value: R
                 .to_owned(),
             key: Some(key),
             set_as,
+            goes_on: false,
         });
         return;
     }
@@ -113,6 +115,7 @@ fn apply_overrides(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot, va
                 help: "correct the name in the call of `Loader::set`, or declare the field".to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }
@@ -155,6 +158,7 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
                     .to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }

@@ -82,7 +82,7 @@ fn environments(node: Node<'_>) -> Result<Environments, SchemaError> {
             .find(|known| known.name() == kind)
             .ok_or_else(|| node.fail("an environment is treated as development, test, staging or production"))?;
         if name.is_empty() || Environment::parse(&name, &[]).is_some() {
-            return Err(node.fail(format!("{} is known already, or is no name", shown(&name))));
+            return Err(node.fail("this environment is known already, or its name is none"));
         }
         environments.push((leak(name), kind));
     }

@@ -88,12 +88,9 @@ fn lacks(view: &KeyView<'_>, place: Place) -> Diagnostic {
 }
 
 fn undeclared_key(context: &Context<'_>, key: &ExampleKey) -> Diagnostic {
-    let name = escaped(&key.name).into_owned();
-    let mut finding = Diagnostic::new(&INFO, format!("{name} is in the example and not declared"))
-        .at(context.place_of(key.origin, &name))
-        .help(format!("remove it from the example, or declare {name}: nothing reads it here"));
-    finding.key = Some(name);
-    finding
+    Diagnostic::new(&INFO, "a key of the example is not declared")
+        .at(context.place_of(key.origin, ""))
+        .help("remove it from the example, or declare it: nothing reads it here; it is not shown, since anything may stand there")
 }
 
 fn mistyped(context: &Context<'_>, key: &ExampleKey, view: &KeyView<'_>) -> Diagnostic {
@@ -133,9 +130,9 @@ warning: DATABSE_URL is in the example and not declared: did you mean DATABASE_U
 warning: HOST is declared and not in the example
   about HOST #0, at .env.example
   help: add a line for HOST to the example, with a comment mark in front when it need not be set
-warning: COLOUR is in the example and not declared
-  about COLOUR, at .env.example:1:1
-  help: remove it from the example, or declare COLOUR: nothing reads it here",
+warning: a key of the example is not declared
+  about -, at .env.example:1:1
+  help: remove it from the example, or declare it: nothing reads it here; it is not shown, since anything may stand there",
         );
         check(
             &ExampleDrift,
@@ -164,9 +161,9 @@ warning: HOST is declared and not in the example
 warning: DATABSE_URL is in the example and not declared: did you mean DATABASE_URL?
   about DATABASE_URL #0, at .env.example:1:1
   help: rename DATABSE_URL to DATABASE_URL in .env.example:1
-warning: DATABASE_ULR is in the example and not declared
-  about DATABASE_ULR, at .env.example:2:1
-  help: remove it from the example, or declare DATABASE_ULR: nothing reads it here",
+warning: a key of the example is not declared
+  about -, at .env.example:2:1
+  help: remove it from the example, or declare it: nothing reads it here; it is not shown, since anything may stand there",
         );
     }
 

@@ -32,7 +32,7 @@ impl Rule for InvalidPolicy {
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let policy = context.policy();
         let place = || Place::Source("the policy".to_owned());
-        findings.extend(policy.unknown_rules(is_rule).map(|name| unknown_rule(name, place())));
+        findings.extend(policy.unknown_rules(is_rule).map(|name| unknown_rule(name, shown(name), place())));
         for acceptance in policy.without_reason() {
             findings.push(without_reason(
                 &format!("the policy accepts {} without a reason", shown(&acceptance.rule).unwrap_or("a rule")),
@@ -44,7 +44,11 @@ impl Rule for InvalidPolicy {
             if suppression.reason.trim().is_empty() {
                 findings.push(without_reason("a finding is accepted here without a reason", place()));
             }
-            findings.extend(suppression.rules.iter().filter(|name| !is_rule(name)).map(|name| unknown_rule(name, place())));
+            findings.extend(suppression.rules.iter().filter(|name| !is_rule(name)).map(|name| {
+                // In an env file a value may stand there; what is near to a rule's name is none.
+                let name = name.as_str();
+                unknown_rule(name, shown(name).filter(|name| nearest_rule(name).is_some()), place())
+            }));
         }
     }
 }
@@ -57,13 +61,17 @@ fn place_of(context: &Context<'_>, suppression: &Suppression) -> Place {
     Place::File { path: context.snapshot().source(suppression.source).name.to_string(), line: suppression.line, column: 0, bytes: None }
 }
 
-fn unknown_rule(name: &str, place: Place) -> Diagnostic {
-    let message = match shown(name) {
+fn nearest_rule(name: &str) -> Option<&'static str> {
+    nearest(name, infos().map(|info| info.name))
+}
+
+fn unknown_rule(name: &str, shown: Option<&str>, place: Place) -> Diagnostic {
+    let message = match shown {
         Some(name) => format!("no rule is called {name}"),
         None => "no rule has the name that is given here".to_owned(),
     };
     let finding = Diagnostic::new(&INFO, message).at(place);
-    match nearest(name, infos().map(|info| info.name)) {
+    match nearest_rule(name) {
         Some(nearest) => finding.help(format!("did you mean {nearest}?")),
         None => finding.help("a rule is called as reports call it: by its name, or by its code CC…"),
     }

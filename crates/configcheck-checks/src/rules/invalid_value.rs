@@ -5,7 +5,6 @@ use configcheck_core::display::Shown;
 use configcheck_core::from_value::{Mismatch, MismatchKind};
 use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::Verdict;
-use configcheck_core::suggest::nearest;
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -20,9 +19,6 @@ static INFO: RuleInfo = RuleInfo {
     summary: "A value is not of its field's type.",
     page: include_str!("invalid_value.md"),
 };
-
-/// What may be meant by a text that is no environment.
-const ENVIRONMENTS: [&str; 7] = ["development", "test", "staging", "production", "dev", "stage", "prod"];
 
 impl Rule for InvalidValue {
     fn info(&self) -> &'static RuleInfo {
@@ -66,7 +62,7 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>, mismatch: &Mismatch) -> Di
         (_, None) => format!("{} is not {expected}", view.key.variable),
     };
     let mut finding = context.finding(&INFO, view, message).expected(expected);
-    if let Some(nearest) = mismatch.nearest.map(ToOwned::to_owned).or_else(|| nearest_environment(context, view)) {
+    if let Some(nearest) = mismatch.nearest.or_else(|| nearest_environment(context, view)) {
         finding = finding.help(format!("did you mean {nearest}?"));
     }
     // A parser's own words may quote the value; they are kept only for fields that are no secret, and shown like a value.
@@ -83,13 +79,11 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>, mismatch: &Mismatch) -> Di
 }
 
 /// The environment that was probably meant; of a key that is no secret.
-fn nearest_environment(context: &Context<'_>, view: &KeyView<'_>) -> Option<String> {
+fn nearest_environment(context: &Context<'_>, view: &KeyView<'_>) -> Option<&'static str> {
     if context.schema().environment_key() != Some(view.index) {
         return None;
     }
-    let shown = context.shown(view)?;
-    let own = context.schema().environments().iter().map(|(name, _)| *name);
-    nearest(shown.as_str(), ENVIRONMENTS.into_iter().chain(own)).map(ToOwned::to_owned)
+    context.nearest_environment(context.shown(view)?.as_str())
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ fn finding(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
     let finding = context
         .finding(&INFO, view, format!("{variable} still holds a placeholder"))
         .expected(context.expectation(view))
-        .help(format!("put the real value of {} into the place above", context.environment_name()));
+        .help(format!("put the real value of {} there", context.environment_name()));
     if view.key.spec.is_secret() {
         return finding.help("a secret that has been in use like this must count as known to everybody");
     }
@@ -111,13 +111,13 @@ mod tests {
 error: JWT_SECRET still holds a placeholder
   about JWT_SECRET #0, at environment variable JWT_SECRET
   expected: text in UTF-8
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: a secret that has been in use like this must count as known to everybody
 warning: BUCKET still holds a placeholder
   about BUCKET #1, at environment variable BUCKET
   expected: text in UTF-8
   found: <bucket>
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: if it is the real value, accept the finding in the policy, with the reason",
         );
     }
@@ -153,7 +153,7 @@ warning: BUCKET still holds a placeholder
 {severity}: JWT_SECRET still holds a placeholder
   about JWT_SECRET #1, at environment variable JWT_SECRET
   expected: text in UTF-8
-  help: put the real value of this environment into the place above
+  help: put the real value of this environment there
   help: a secret that has been in use like this must count as known to everybody"
             )
         };
@@ -179,7 +179,7 @@ warning: REGION still holds a placeholder
   about REGION #0, at environment variable REGION
   expected: text in UTF-8
   found: eu-central-1
-  help: put the real value of production into the place above
+  help: put the real value of production there
   help: if it is the real value, accept the finding in the policy, with the reason",
         );
     }

@@ -183,7 +183,14 @@ impl Case {
         let source = self.source(SourceKind::Dotenv, file, Layer::Dotenv);
         let key = name.map(|name| self.key(name));
         let help = "write NAME=value".to_owned();
-        self.snapshot.problems.push(SourceProblem { origin: at(source, line), message: message.into(), help, key, set_as: SetAs::Name });
+        self.snapshot.problems.push(SourceProblem {
+            origin: at(source, line),
+            message: message.into(),
+            help,
+            key,
+            set_as: SetAs::Name,
+            goes_on: false,
+        });
         self
     }
 

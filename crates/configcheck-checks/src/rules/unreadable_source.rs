@@ -67,7 +67,10 @@ fn rest(context: &Context<'_>, source: SourceId, more: usize) -> Diagnostic {
 }
 
 fn finding(context: &Context<'_>, problem: &SourceProblem) -> Diagnostic {
-    let finding = Diagnostic::new(&INFO, problem.message.as_str());
+    let mut finding = Diagnostic::new(&INFO, problem.message.as_str());
+    if problem.goes_on {
+        finding.severity = Severity::Warning;
+    }
     let finding = match problem.key {
         Some(key) => {
             let view = context.key(key);
@@ -128,6 +131,7 @@ error: the quote of HOST is never closed
                 help: String::new(),
                 key: None,
                 set_as: configcheck_core::snapshot::SetAs::Name,
+                goes_on: false,
             };
             snapshot.problems.push(problem);
         });

@@ -39,13 +39,13 @@ Examples:
   configcheck breaking --against git:origin/main
   configcheck breaking --against git:v1.4.0:config.schema.json --env staging,production
 
-Exit codes: 0 nothing that breaks, 1 a change at --fail-on, or an environment that would not start, 2 wrong arguments, configuration or \
-                          schema, 3 an input could not be read";
+Exit codes: 0 nothing that breaks, 1 a change at --fail-on, or an environment that would not
+start, 2 wrong arguments, configuration or schema, 3 an input could not be read";
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 struct Arguments {
-    /// The old schema: a file, git:REV:PATH, or git:REV for the same file at that revision
+    /// The old schema: a file, git:REV:PATH, or git:REV for the new one's file at that revision
     #[arg(long, value_name = "REF")]
     against: String,
     #[command(flatten)]

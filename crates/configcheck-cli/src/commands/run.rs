@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 
 use clap::{ArgMatches, Args};
+use configcheck_checks::{Level, Policy};
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Report, Schema, Severity};
 use configcheck_dotenv::Dialect;
@@ -25,7 +26,7 @@ mod program;
 use child_environment::{Parts, Scope, Unsettable, child_environment, variables_of};
 
 pub(super) const COMMAND: Subcommand =
-    Subcommand { name: "run", about: "Start a program with the checked configuration", arguments: with_exit_codes, run };
+    Subcommand { name: "run", about: "Start a program with the checked configuration", arguments: Arguments::augment_args, run };
 
 /// What stops a start before the program is looked for, and is neither a finding nor an input.
 const OWN_FAILURE: u8 = 125;
@@ -33,27 +34,39 @@ const OWN_FAILURE: u8 = 125;
 /// The rules that say a value could not be read. Without it there is nothing to hand over, whether or not anything is checked.
 const UNREAD: [&str; 2] = ["unreadable-source", "unresolved-reference"];
 
+const AFTER_HELP: &str = "\
+Examples:
+  configcheck run -- ./service
+  configcheck run --env staging --clean -- ./service --port 8080
+  configcheck run -f .env.ci --only DATABASE_URL -- ./migrate
+
+Exit codes: those of the program, once it runs; before, 1 findings, 2 wrong arguments,
+configuration or schema, 3 an input could not be read, 125 another failure, 126 the program
+cannot be run, 127 there is no such program";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 struct Arguments {
-    /// The environment, such as staging [default: what the sources say]
+    /// The environment, such as staging [default: what the process says, else .env]
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
-    /// An env file, the lowest first [default: the env files of the environment in the project's folder]
+    /// An env file, the lowest first [default: the project's env files of the environment]
     #[arg(short, long, value_name = "FILE")]
     file: Vec<String>,
-    /// A source, the lowest first: dotenv:FILE; the environment of this process always lies above
+    /// A source, the lowest first: dotenv:FILE; the process's environment always lies above
     #[arg(long, value_name = "KIND[:PATH]")]
     from: Vec<String>,
-    /// How the env files are read: configcheck, posix-sh, docker-run, compose, node, python, ruby, dotenvy, systemd, kubectl
-    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    /// Read the env files as another tool does: configcheck, posix-sh, docker-run,
+    /// compose, node, python, ruby, dotenvy, systemd or kubectl
+    #[arg(long, value_name = "DIALECT", value_parser = dialect, verbatim_doc_comment)]
     dialect: Option<Dialect>,
-    /// The schema: a native schema file, a .env.example, - or git:REV:PATH [default: found in the project's folder]
+    /// A native schema file, a .env.example, - or git:REV:PATH [default: found in the project]
     #[arg(short, long, value_name = "FILE")]
     schema: Option<String>,
     /// Hand over the declared variables that are set, and nothing else
     #[arg(long)]
     clean: bool,
-    /// Of the declared variables hand over only these; what the env files hold besides stays behind too
+    /// Of the declared variables only these, and nothing else of the env files
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     only: Vec<String>,
     /// Set the defaults of the schema too; a schema file holds none of secrets
@@ -67,13 +80,6 @@ struct Arguments {
     command: Vec<OsString>,
 }
 
-fn with_exit_codes(command: clap::Command) -> clap::Command {
-    Arguments::augment_args(command).after_help(
-        "Exit codes: those of the program, once it runs; before, 1 findings, 2 wrong arguments, configuration or schema, \
-         3 an input could not be read, 125 another failure, 126 the program cannot be run, 127 there is no such program",
-    )
-}
-
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let project = Project::open(session)?;
@@ -85,11 +91,14 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let schema = named.map_or_else(|| Schema::of_keys("", "", &[], Vec::new(), Vec::new()), |named| named.file.schema);
     let only = known_keys(&arguments.only, has_schema.then_some(&schema))?;
     let process = ProcessEnvironment::all();
-    let sources = ProcessSources { environment: arguments.env.as_deref(), files: &arguments.file, from: &arguments.from };
-    let target = of_process(&project, &sources, has_schema.then_some(&schema), &process)?;
     let of_project = project.file.dialect.as_deref().and_then(Dialect::parse);
     let dialect = arguments.dialect.or(of_project).unwrap_or(Dialect::Configcheck);
-    let mut examination = examined(&project, &schema, dialect, &target);
+    let sources = ProcessSources { environment: arguments.env.as_deref(), files: &arguments.file, from: &arguments.from, dialect };
+    let target = of_process(&project, &sources, has_schema.then_some(&schema), &process)?;
+    let policy = project.file.policy.clone();
+    // Where nothing is declared, nothing is unknown.
+    let policy = if has_schema { policy } else { policy.level("unknown-key", Level::Off) };
+    let mut examination = examined(&policy, &schema, dialect, &target);
     if arguments.no_check {
         examination.report.findings.retain(|finding| UNREAD.contains(&finding.rule.name));
     }
@@ -102,7 +111,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         schema: &schema,
         has_schema,
         snapshot: &examination.snapshot,
-        files: variables_of(&target.files, dialect),
+        files: variables_of(&target.files, dialect, &process),
         process: &process,
         environment: forced,
     };
@@ -119,22 +128,22 @@ fn known_keys(names: &[String], schema: Option<&Schema>) -> Result<Option<Vec<St
         return Ok(None);
     }
     let Some(schema) = schema else { return Ok(Some(names.to_vec())) };
-    let known = names.iter().map(|name| match schema.key_named(name.as_bytes()) {
-        Some(found) => Ok(schema.keys()[found.key].variable.clone().into_owned()),
-        None => {
-            let help = nearest(name, schema.keys().iter().map(|key| &*key.variable))
-                .map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));
-            Err(Failure::usage(format!("{name} is not declared")).at("--only").help(help))
+    let known = names.iter().map(|name| {
+        if let Some(found) = schema.key_named(name.as_bytes()) {
+            return Ok(schema.keys()[found.key].variable.clone().into_owned());
         }
+        let help = nearest(name, schema.keys().iter().map(|key| &*key.variable))
+            .map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));
+        Err(Failure::usage(format!("{name} is not declared")).at("--only").help(help))
     });
     known.collect::<Result<Vec<String>, Failure>>().map(Some)
 }
 
 /// Examines as a start does: references are fetched, and what matters only to files under review is left out.
-fn examined(project: &Project, schema: &Schema, dialect: Dialect, target: &TargetInput) -> Examination {
+fn examined(policy: &Policy, schema: &Schema, dialect: Dialect, target: &TargetInput) -> Examination {
     let examiner = Examiner {
         schema,
-        policy: &project.file.policy,
+        policy,
         dialect,
         example: None,
         references: References::Fetched,

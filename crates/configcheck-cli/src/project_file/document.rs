@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+use configcheck_checks::rules::info_of;
 use configcheck_core::suggest::nearest;
 use ignore::overrides::OverrideBuilder;
 use toml::Spanned;
@@ -263,10 +264,19 @@ fn name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// A byte of the text as `path:line:col`.
+/// A byte of the text as `path:line:col`. Behind text of its author's the column is left out: it would tell how long that is.
 fn place(path: &str, text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("{path}:{line}:{column}")
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    if before.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').all(is_ours) && !before.contains(['"', '\'']) {
+        format!("{path}:{line}:{}", before.chars().count() + 1)
+    } else {
+        format!("{path}:{line}")
+    }
+}
+
+/// Whether a word is one that every file may have.
+fn is_ours(word: &str) -> bool {
+    word.is_empty() || super::KEYS.contains(&word) || ["kind", "files", "rule", "key", "reason"].contains(&word) || info_of(word).is_some()
 }

@@ -134,7 +134,7 @@ error: configcheck.toml:3:11: this is not a dialect of .env files
   help: write one of configcheck, posix-sh, docker-run, compose, node, python, ruby, dotenvy, systemd, kubectl
 error: configcheck.toml:4:12: this is no pattern of file names
   help: write one as in .gitignore, such as \"legacy/**\"
-error: configcheck.toml:4:18: this is a number, and something else belongs here
+error: configcheck.toml:4: this is a number, and something else belongs here
   help: write a text in quotes
 error: configcheck.toml:5:1: this key is not known
   help: the keys here are schema, example, service, dialect, readers, fail-on, exclude, baseline, environments, rules, accept
@@ -170,7 +170,7 @@ error: configcheck.toml:2:1: a key stands here for the second time
   help: keep one of them",
     );
     let failure = parse(b"a = 1\nb = \"\xff\"", "c.toml").map(|_| ()).expect_err("it is not UTF-8");
-    assert_eq!(failure.to_string(), "error: c.toml:2:6: the file is not UTF-8\n  help: save it as UTF-8");
+    assert_eq!(failure.to_string(), "error: c.toml:2: the file is not UTF-8\n  help: save it as UTF-8");
     check(
         "accept = 1\nrules = []\nenvironments = { a = 1 }\n",
         "\
@@ -178,7 +178,7 @@ error: configcheck.toml:1:10: this is a number, and something else belongs here
   help: write tables of findings, as in [[accept]]
 error: configcheck.toml:2:9: this is a list, and something else belongs here
   help: write a table of rules, as in [rules]
-error: configcheck.toml:3:22: this is a number, and something else belongs here
+error: configcheck.toml:3: this is a number, and something else belongs here
   help: write a table for each environment, as in [environments.production]",
     );
 }

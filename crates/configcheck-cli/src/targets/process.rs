@@ -21,6 +21,8 @@ pub(crate) struct ProcessSources<'a> {
     pub(crate) files: &'a [String],
     /// The sources that were named, above the files.
     pub(crate) from: &'a [String],
+    /// How env files are read.
+    pub(crate) dialect: Dialect,
 }
 
 /// The one target of a start. The environment is the one that was asked for, else what the process says, else what `.env` says.
@@ -46,7 +48,7 @@ pub(crate) fn of_process(
     }
     if names.is_empty() {
         if environment.is_none() && !process.iter().any(|(name, value)| name == variable && !value.is_empty()) {
-            environment = environment_of_base(project, schema, variable)?;
+            environment = environment_of_base(project, schema, variable, sources.dialect)?;
         }
         names = found(project, environment.as_ref());
     }
@@ -56,13 +58,18 @@ pub(crate) fn of_process(
 }
 
 /// The environment that the project's `.env` names.
-fn environment_of_base(project: &Project, schema: Option<&Schema>, variable: &str) -> Result<Option<Environment>, Failure> {
+fn environment_of_base(
+    project: &Project,
+    schema: Option<&Schema>,
+    variable: &str,
+    dialect: Dialect,
+) -> Result<Option<Environment>, Failure> {
     let path = project.path(".env");
     if !input::exists(&path) {
         return Ok(None);
     }
     let file = open(&shown(&path))?;
-    let variables = read_as(&file.bytes, Dialect::Configcheck, &|_| None).variables;
+    let variables = read_as(&file.bytes, dialect, &|_| None).variables;
     let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
     Ok(names.rfind(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok()))
 }

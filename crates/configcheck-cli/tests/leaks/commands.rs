@@ -34,19 +34,28 @@ pub(crate) struct Invocation {
     pub(crate) with_every_shape: bool,
     /// Files that are the reader's own and keep their text.
     pub(crate) keeps: &'static [&'static str],
-    /// Whether it names undeclared keys, as the contract says of a comparison.
-    pub(crate) names_keys: bool,
 }
 
 impl Invocation {
     pub(crate) fn name(&self) -> String {
         self.arguments.join(" ")
     }
+
+    /// Whether it names the keys of sound lines of an input: a comparison those of env files, and everything those of an example that is
+    /// its schema or what it writes to.
+    pub(crate) fn names_keys_of(&self, input: Input) -> bool {
+        match input {
+            EnvFiles | Stdin => self.arguments[0] == "diff",
+            Schema => true,
+            Example => self.arguments.contains(&".env.example") || matches!(self.arguments[0], "init" | "example"),
+            _ => false,
+        }
+    }
 }
 
 fn invocation(arguments: &'static str, reads: &'static [Input]) -> Invocation {
-    let arguments = arguments.split(' ').collect();
-    Invocation { arguments, reads, with_every_shape: false, keeps: &[], names_keys: false }
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    Invocation { arguments, reads, with_every_shape: false, keeps: &[] }
 }
 
 /// Every format in one run.
@@ -100,13 +109,13 @@ fn checks() -> Vec<Invocation> {
 
 /// What compares, explains and starts.
 fn readers_of_env_files() -> Vec<Invocation> {
-    let diff = |line| Invocation { names_keys: true, ..invocation(line, &[EnvFiles, Settings, Schema]) };
+    let diff = |line| invocation(line, &[EnvFiles, Settings, Schema]);
     vec![
         diff("diff staging production"),
         diff("diff .env .env.staging --format json"),
         diff("diff .env .env.production --keys-only"),
         diff("diff .env.staging .env --show-types --color always"),
-        Invocation { names_keys: true, ..invocation("diff - .env", &[Stdin]) },
+        invocation("diff - .env", &[Stdin]),
         invocation("explain API_KEY", CHECKED),
         invocation("explain HIDDEN -v --color always", &[EnvFiles]),
         invocation("explain PLAIN_URL --env staging,production --format json", &[EnvFiles]),
@@ -116,6 +125,11 @@ fn readers_of_env_files() -> Vec<Invocation> {
         invocation("explain API_KEY --from dotenv:.env --from env", &[Process]),
         invocation("explain API_KEY --from env --format json", &[Process]),
         invocation("explain API_KEY --schema .env.example", &[Example, EnvFiles]),
+        invocation("breaking --against .env.example --env staging,production", &[EnvFiles, Settings, Schema, Example]),
+        invocation("breaking --against config.schema.json --schema .env.example .env --format json", &[EnvFiles, Schema, Example]),
+        invocation("breaking --against .env.example .env --format github", &[EnvFiles, Schema, Example]),
+        invocation("breaking --against config.schema.json --allow page.md --color always", &[Page, Schema]),
+        invocation("breaking --against .env.example --from dotenv:.env --from env --format json", &[Process]),
         invocation("run -- true", &[EnvFiles, Settings, Schema, Process]),
         invocation("run --env staging --clean --defaults -- true", &[EnvFiles, Schema, Process]),
         invocation("run --no-check -- true", &[EnvFiles, Process]),
@@ -139,6 +153,10 @@ fn makers() -> Vec<Invocation> {
         invocation("schema --schema .env.example", &[Example]),
         invocation("schema --schema .env.example --as json-schema", &[Example]),
         invocation("schema --out committed.json --check", &[Schema]),
+        invocation("breaking --against committed.json", MADE),
+        invocation("breaking --against .env.example --env staging --format json", &[Schema, Example, EnvFiles]),
+        invocation("breaking --against config.schema.json --schema .env.example --format github", &[Schema, Example]),
+        invocation("breaking --against .env.example --allow service.txt .env", &[Service, EnvFiles]),
         Invocation { with_every_shape: true, ..invocation("schema --bin sh -- service.sh", &[Service]) },
         invocation("init --out -", &[Example]),
         invocation("init --as schema --out -", &[Example]),

@@ -17,6 +17,11 @@ pub(crate) struct Place {
 type Put = dyn Fn(Scene, &[u8]) -> Scene + Send + Sync;
 
 impl Place {
+    /// The same where the secret is the name of a key.
+    fn of_key(self) -> Self {
+        Self { is_key: true, ..self }
+    }
+
     /// The project with the secret in this place.
     pub(crate) fn scene(&self, secret: &[u8]) -> Scene {
         (self.put)(Scene::usual(), secret)
@@ -34,7 +39,7 @@ fn line(name: &'static str, before: &'static str, behind: &'static str) -> Place
 
 /// The same where the secret is the name of a key.
 fn key(name: &'static str, before: &'static str, behind: &'static str) -> Place {
-    Place { is_key: true, ..line(name, before, behind) }
+    line(name, before, behind).of_key()
 }
 
 /// In double quotes, as env files, JSON and TOML read it, as far as they agree.
@@ -70,6 +75,14 @@ fn set(name: &'static str, file: &'static str, variable: &'static str) -> Place 
     place(name, &[Input::EnvFiles], move |scene, secret| scene.append(file, &[variable.as_bytes(), b"=", &quoted_for_env(secret), b"\n"]))
 }
 
+/// The secret in a value that is shown, where it is to be masked.
+fn url(name: &'static str, before: &'static str, behind: &'static str) -> Place {
+    place(name, &[Input::EnvFiles], move |scene, secret| {
+        let value = quoted_for_env(&[before.as_bytes(), secret, behind.as_bytes()].concat());
+        scene.append(".env", &[b"PLAIN_URL=", &value, b"\n"]).append(".env.staging", &[b"PLAIN=", &value, b"\n"])
+    })
+}
+
 /// Values of keys, declared and not.
 fn values() -> Vec<Place> {
     vec![
@@ -89,12 +102,13 @@ fn values() -> Vec<Place> {
         set("undeclared", ".env", "SOMETHING_ELSE"),
         set("near to a declared one", ".env", "API_KEYY"),
         set("file that holds it", ".env", "API_KEY_FILE"),
-        line("path of the file that holds it", "API_KEY_FILE=/run/secrets/", "\n"),
+        line("end of a path that is none", "API_KEY_FILE=/run/secrets/a b/", "\n"),
         set("environment", ".env.staging", "APP_ENV"),
         place("environment, alone", &[Input::EnvFiles], |scene, secret| scene.file(".env", &[b"APP_ENV=", &quoted_for_env(secret), b"\n"])),
         line("reference", "API_KEY=vault:secret/../", "#key\n"),
-        line("password in a plain URL", "PLAIN_URL=https://app:", "@db.example.com/\n"),
-        line("user in a plain URL", "PLAIN_URL=https://", ":x@db.example.com/\n"),
+        url("password in a plain URL", "https://app:", "@db.example.com/"),
+        url("user in a plain URL", "https://", ":x@db.example.com/"),
+        url("password in a plain text", "see https://app:", "@db.example.com/ there"),
         line("expansion", "API_KEY=${", "}\n"),
         line("command", "API_KEY=$(", ")\n"),
         line("default of an expansion", "API_KEY=${NOTHING:-", "}\n"),
@@ -109,6 +123,7 @@ fn lines() -> Vec<Place> {
     vec![
         key("key", "", "=1\n"),
         key("key with nothing behind it", "", "=\n"),
+        place("key, twice", &[Input::EnvFiles], |scene, secret| scene.append(".env", &[secret, b"=1\n", secret, b"=2\n"])).of_key(),
         key("no =", "", "\n"),
         key("no = behind export", "export ", "\n"),
         key("exported key", "export ", "=1\n"),
@@ -128,7 +143,7 @@ fn lines() -> Vec<Place> {
         line("NUL", "API_KEY=\0", "\n"),
         line("no text", "API_KEY=\u{7f}", "\u{fffd}\n"),
         place("bytes that are no text", &[Input::EnvFiles], |scene, secret| {
-            scene.append(".env", &[b"API_KEY=\"", secret, b"\xff\"\nPLAIN_URL=\xff", secret, b"\n"])
+            scene.append(".env", &[b"API_KEY=\"", secret, b"\xff\"\nSECRET_URL=\xff", secret, b"\n"])
         }),
         place("finding behind it", &[Input::EnvFiles], |scene, secret| {
             scene.append(".env", &[b"API_KEY=", &quoted_for_env(secret), b" PORT=x\nLEVL=x\nnonsense\n"])
@@ -252,16 +267,21 @@ fn pasted() -> Vec<Place> {
         schema("schema: cut off", ",\"required\":false,\"constraints\"", ",\"required\":", "\0"),
         schema("schema: something behind it", "\"name\":\"shop\"", "\"name\":", " x"),
         schema("schema: default of a secret", "\"secret\":true,\"aliases\"", "\"secret\":true,\"defaults\":[{\"text\":", "}],\"aliases\""),
-        schema("schema: example of a secret", "\"secret\":true,\"aliases\"", "\"secret\":true,\"example\":", ",\"aliases\""),
         schema("schema: example of a hidden key", "\"hidden\":true", "\"hidden\":true,\"example\":", ""),
         schema("schema: default of a hidden key", "\"hidden\":true", "\"hidden\":true,\"defaults\":[{\"text\":", "}]"),
         place("schema: password in an example", &[Input::Schema], |scene, secret| {
             let url = [b"redis://me:".as_slice(), secret, b"@host/"].concat();
             scene.in_schema("\"doc\":\"Where it is.\"", &[b"\"example\":".as_slice(), &quoted(&url)].concat())
         }),
-        place("schema: a line", &[Input::Schema], |scene, secret| scene.file("config.schema.json", &[secret, b"\n"])),
+        place("schema: a line", &[Input::Schema], |scene, secret| scene.file("config.schema.json", &[secret, b"\n"])).of_key(),
         place("schema: committed one", &[Input::Schema], |scene, secret| {
             scene.file("committed.json", &[b"{\"version\": ", &quoted(secret), b"}"])
+        }),
+        place("changes that are accepted", &[Input::Service], |scene, secret| {
+            scene.file("service.txt", &[b"constraint-narrowed ", secret, b"\n", secret, b" PORT x\n"])
+        }),
+        place("schema: committed example of old", &[Input::Schema], |scene, secret| {
+            scene.file("committed.json", &[b"# @sensitive\nLONG_KEY=", &quoted_for_env(secret), b"\nHIDDEN=", secret, b"\n"])
         }),
         place("page", &[Input::Page], |scene, secret| {
             scene.file("page.md", &[secret, b"\n<!-- configcheck:begin -->\n", secret, b"\n<!-- configcheck:end -->\n", secret])
@@ -294,13 +314,13 @@ fn examples() -> Vec<Place> {
         set("example: commented out", "\n# @sensitive\n# LONG_KEY="),
         set("example: URL", "\n# @sensitive @type=url\nSECRET_URL="),
         set("example: number", "\n# @sensitive @type=number\nSECRET_NUMBER="),
-        example("example: a line", "\n", "\n"),
-        example("example: key", "\n", "=1\n"),
-        example("example: key that is commented out", "\n# ", "=1\n"),
+        example("example: a line", "\n", "\n").of_key(),
+        example("example: key", "\n", "=1\n").of_key(),
+        example("example: key that is commented out", "\n# ", "=1\n").of_key(),
         example("example: quote that is never closed", "\n# @sensitive\nLONG_KEY=\"", "\n"),
         example("example: text behind the quote", "\n# @sensitive\nLONG_KEY=\"x\" ", "\n"),
-        example("example: type", "\n# @type=", "\nPLAIN=x\n"),
-        example("example: decorator", "\n# @", " @required\nPLAIN=x\n"),
+        example("example: type", "\n# @type=", "\nLEVEL=info\n"),
+        example("example: decorator", "\n# @required @", "\nPLAIN=x\n"),
         example("example: password in a URL", "\n# @public\nPLAIN_URL=https://app:", "@db.example.com/\n"),
     ]
 }

@@ -113,7 +113,7 @@ fn write_defaults(spec: &FieldSpec, object: &mut Object<'_>) {
 const PLACEHOLDERS: [&str; 8] = ["user", "username", "password", "pass", "pw", "secret", "token", "name"];
 
 /// A default or an example without passwords. `user:password@` stays readable when it is made of such words only.
-pub(crate) fn masked(text: &str) -> Cow<'_, str> {
+pub fn masked(text: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = text.split_once("//")
         && let Some((userinfo, host)) = rest.split_once('@')
         && !host.contains('@')

@@ -10,14 +10,16 @@ use crate::position::{Span, text_start};
 const BAD_KEY: Why = Why {
     message: "there is a character in the key that Compose does not take",
     help: "write `KEY=value`; a key has letters, digits, `_`, `.` and `-`; only blanks may follow a closing quote",
+    goes_on: false,
 };
 
-const BLANK_IN_KEY: Why = Why { message: "there is a blank inside the key", help: "write `KEY=value`" };
+const BLANK_IN_KEY: Why = Why { message: "there is a blank inside the key", help: "write `KEY=value`", goes_on: false };
 
-const NO_KEY: Why = Why { message: "there is nothing behind `export`", help: "write `export KEY=value`, or remove the line" };
+const NO_KEY: Why =
+    Why { message: "there is nothing behind `export`", help: "write `export KEY=value`, or remove the line", goes_on: false };
 
 const UNTERMINATED: Why =
-    Why { message: "this quote is never closed", help: "close it; a quote inside the value needs a backslash before it" };
+    Why { message: "this quote is never closed", help: "close it; a quote inside the value needs a backslash before it", goes_on: false };
 
 pub(super) fn read<'a>(input: &'a [u8], scope: &mut Scope<'_>) -> Reading<'a> {
     let mut record = Record::new(input);

@@ -3,11 +3,17 @@
 use super::expand::{Scope, TOO_LONG};
 use super::record::Why;
 
-const INVALID: Why =
-    Why { message: "Compose does not take what stands behind a `${` here", help: "write `${NAME}`, or `$$` for each `$` that should stay" };
+const INVALID: Why = Why {
+    message: "Compose does not take what stands behind a `${` here",
+    help: "write `${NAME}`, or `$$` for each `$` that should stay",
+    goes_on: false,
+};
 
-const REQUIRED: Why =
-    Why { message: "a variable that this value requires has no value", help: "set the variable, or give it a default with `:-`" };
+const REQUIRED: Why = Why {
+    message: "a variable that this value requires has no value",
+    help: "set the variable, or give it a default with `:-`",
+    goes_on: false,
+};
 
 /// Puts in the variables. The outer environment is asked first.
 ///

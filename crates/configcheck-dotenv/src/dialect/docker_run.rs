@@ -10,17 +10,23 @@ use crate::position::{BOM, Span};
 /// A Go scanner takes no longer line than this, with its line feed.
 const LONGEST_LINE: usize = 64 * 1024;
 
-const NOT_UTF8: Why = Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64" };
+const NOT_UTF8: Why =
+    Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64", goes_on: false };
 
-const LONG_LINE: Why =
-    Why { message: "this line has 64 KiB or more, and docker reads no line that long", help: "shorten the value, or put it into a file" };
+const LONG_LINE: Why = Why {
+    message: "this line has 64 KiB or more, and docker reads no line that long",
+    help: "shorten the value, or put it into a file",
+    goes_on: false,
+};
 
 const BLANK_IN_KEY: Why = Why {
     message: "there is a blank before the `=`, and docker allows none there",
     help: "write `KEY=value` without `export` and without blanks around the key",
+    goes_on: false,
 };
 
-const NO_KEY: Why = Why { message: "there is no key before the `=`", help: "write the key before the `=`, or remove the line" };
+const NO_KEY: Why =
+    Why { message: "there is no key before the `=`", help: "write the key before the `=`, or remove the line", goes_on: false };
 
 pub(super) fn read<'a>(input: &'a [u8], scope: &Scope<'_>) -> Reading<'a> {
     let mut record = Record::new(input);

@@ -5,21 +5,25 @@ use super::expand::{Scope, TOO_LONG};
 use super::record::{Record, Why};
 use crate::position::Span;
 
-const NOT_UTF8: Why = Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64" };
+const NOT_UTF8: Why =
+    Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64", goes_on: false };
 
 const UNFINISHED: Why = Why {
     message: "a quote, an escape or a blank here runs into the end of the file",
     help: "close the quote, and end the file with a line end",
+    goes_on: false,
 };
 
 const BAD_KEY: Why = Why {
     message: "this line does not start with a key and a `=`",
     help: "write `KEY=value` with letters, digits, `_` and `.` in the key, and save the file without a byte order mark",
+    goes_on: false,
 };
 
 const BAD_VALUE: Why = Why {
     message: "dotenvy refuses this value",
     help: "put single quotes around a value with blanks, quotes, backslashes or `$` in it; only a comment may follow it",
+    goes_on: false,
 };
 
 pub(super) fn read<'a>(input: &'a [u8], scope: &mut Scope<'_>) -> Reading<'a> {

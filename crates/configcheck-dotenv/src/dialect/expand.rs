@@ -13,11 +13,13 @@ const LIMIT: usize = 1 << 20;
 pub(super) const TOO_LONG: Why = Why {
     message: "the variables here would put more than 1 MiB of text into the values of this file",
     help: "write the value out, or quote the `$` so that it stays",
+    goes_on: false,
 };
 
 pub(super) const RUNS_A_COMMAND: Why = Why {
     message: "this dialect would run a command here",
     help: "write its output as the value; if the text is meant as it stands, put single quotes around the value",
+    goes_on: false,
 };
 
 /// The variables that a value can refer to: those of the file so far, and those of the environment.

@@ -12,14 +12,16 @@ use crate::position::Span;
 /// The longest key that a config map can have.
 const LONGEST_KEY: usize = 253;
 
-const NOT_UTF8: Why = Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64" };
+const NOT_UTF8: Why =
+    Why { message: "this line is not UTF-8", help: "save the file as UTF-8; write binary data in base64", goes_on: false };
 
 const INVALID_KEY: Why = Why {
     message: "what stands before the `=` is not a key that kubectl takes",
     help: "use letters, digits, `_`, `-` and `.` only, no digit first and no `export`, and write the value on one line",
+    goes_on: false,
 };
 
-const TWICE: Why = Why { message: "kubectl takes no key twice", help: "remove one of the two lines" };
+const TWICE: Why = Why { message: "kubectl takes no key twice", help: "remove one of the two lines", goes_on: false };
 
 pub(super) fn read<'a>(input: &'a [u8], scope: &Scope<'_>) -> Reading<'a> {
     let mut record = Record::new(input);

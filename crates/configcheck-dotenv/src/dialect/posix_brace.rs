@@ -6,12 +6,16 @@ use super::record::Why;
 const BAD_REFERENCE: Why = Why {
     message: "a shell does not take what stands behind a `${` here, and reads nothing behind it",
     help: "put single quotes around a value that is meant as it stands",
+    goes_on: true,
 };
 
-const REQUIRED: Why =
-    Why { message: "a shell ends here, since a variable that the value requires is not set", help: "set the variable above this line" };
+const REQUIRED: Why = Why {
+    message: "a shell ends here, since a variable that the value requires is not set",
+    help: "set the variable above this line",
+    goes_on: true,
+};
 
-const TOO_DEEP: Why = Why { message: "the `${}` are nested too deep here", help: "write the value out" };
+const TOO_DEEP: Why = Why { message: "the `${}` are nested too deep here", help: "write the value out", goes_on: false };
 
 /// How deep `${}` may be nested.
 const DEPTH: u32 = 100;

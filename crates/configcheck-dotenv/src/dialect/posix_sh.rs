@@ -10,20 +10,31 @@ use super::text::{Change, Text};
 const SYNTAX: Why = Why {
     message: "a shell cannot read this, and reads nothing behind it",
     help: "put single quotes around values that hold blanks or `;&|<>()`",
+    goes_on: true,
 };
 
 const COMPOUND: Why = Why {
     message: "a statement of the shell starts here, and what it and the lines behind it set is not known",
     help: "keep statements out of this file",
+    goes_on: false,
 };
 
-const REDIRECTS: Why =
-    Why { message: "a shell would read or write a file here", help: "put single quotes around a value that holds `<` or `>`" };
+const REDIRECTS: Why = Why {
+    message: "a shell would read or write a file here",
+    help: "put single quotes around a value that holds `<` or `>`",
+    goes_on: false,
+};
 
-const ARRAY: Why =
-    Why { message: "a shell takes this for an array, which no environment can hold", help: "put single quotes around the value" };
+const ARRAY: Why = Why {
+    message: "a shell takes this for an array, which no environment can hold",
+    help: "put single quotes around the value",
+    goes_on: false,
+};
 
-const READ_ONLY: Why = Why { message: "a shell does not let this variable be set", help: "choose another name" };
+/// A word behind an assignment: what the command does is not known, and the assignment is for it alone.
+const RUNS_THE_WORD: Why = Why { goes_on: true, ..RUNS_A_COMMAND };
+
+const READ_ONLY: Why = Why { message: "a shell does not let this variable be set", help: "choose another name", goes_on: true };
 
 /// Variables that bash lets nobody set.
 const READ_ONLY_NAMES: &[&str] = &["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"];
@@ -156,7 +167,7 @@ impl Shell<'_, '_, '_> {
                 ":" | "true" => return self.arguments().map(|()| true),
                 _ => {
                     let span = self.words.last_span();
-                    self.words.record.refuse(span, RUNS_A_COMMAND, None);
+                    self.words.record.refuse(span, RUNS_THE_WORD, None);
                     return self.arguments().map(|()| false);
                 }
             }
@@ -195,7 +206,7 @@ impl Shell<'_, '_, '_> {
                 let is_name = is_name && word.text.chars().all(|part| part.is_ascii_alphanumeric() || part == '_');
                 if !is_name {
                     let span = self.words.last_span();
-                    self.words.record.refuse(span, RUNS_A_COMMAND, None);
+                    self.words.record.refuse(span, RUNS_THE_WORD, None);
                 }
             } else {
                 return Ok(true);

@@ -13,14 +13,19 @@ use crate::position::Span;
 const UNTERMINATED: Why = Why {
     message: "this quote or bracket is never closed, and a shell reads nothing behind it",
     help: "close it; put single quotes around a value that is meant as it stands",
+    goes_on: true,
 };
 
-pub(super) const UNKNOWN_VALUE: Why =
-    Why { message: "what a shell puts in here depends on that shell", help: "put single quotes around a value that is meant as it stands" };
+pub(super) const UNKNOWN_VALUE: Why = Why {
+    message: "what a shell puts in here depends on that shell",
+    help: "put single quotes around a value that is meant as it stands",
+    goes_on: false,
+};
 
 pub(super) const NOT_FOLLOWED: Why = Why {
     message: "a shell computes this text with an operator that is not followed here",
     help: "write the result as the value, or put single quotes around a value that is meant as it stands",
+    goes_on: false,
 };
 
 /// Variables that a shell sets itself, so that the environment does not tell what they hold.

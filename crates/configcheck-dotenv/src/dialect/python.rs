@@ -9,6 +9,7 @@ use crate::position::{Span, text_start};
 const NOT_UTF8: Why = Why {
     message: "there are bytes here that are not UTF-8, and Python refuses the whole file",
     help: "save the file as UTF-8; write binary data in base64",
+    goes_on: false,
 };
 
 pub(super) fn read<'a>(input: &'a [u8], scope: &mut Scope<'_>) -> Reading<'a> {

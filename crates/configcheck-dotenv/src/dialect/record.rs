@@ -12,6 +12,8 @@ use crate::problem::ProblemKind;
 pub(super) struct Why {
     pub(super) message: &'static str,
     pub(super) help: &'static str,
+    /// Whether the program says so and goes on, so that what it sets is known all the same.
+    pub(super) goes_on: bool,
 }
 
 /// What has been found so far. Both lists are in the order of the file.
@@ -34,7 +36,7 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn refuse(&mut self, span: Span, why: Why, key: Option<Span>) {
-        self.refusals.push(Refusal { position: NOWHERE, span, message: why.message, help: why.help, key });
+        self.refusals.push(Refusal { position: NOWHERE, span, message: why.message, help: why.help, key, goes_on: why.goes_on });
     }
 
     /// How many variables and refusals there are, so that later ones can be taken back.

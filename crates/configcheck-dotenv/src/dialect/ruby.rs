@@ -18,11 +18,13 @@ const LINE: LinePattern = LinePattern {
 const NOT_UTF8: Why = Why {
     message: "there are bytes here that are not UTF-8, and Ruby refuses the whole file",
     help: "save the file as UTF-8; write binary data in base64",
+    goes_on: false,
 };
 
 const EXPORTS_NOTHING: Why = Why {
     message: "this exports a variable that has no value yet, and Ruby refuses the file",
     help: "write `export KEY=value`, or remove `export`",
+    goes_on: false,
 };
 
 const LINE_BREAKS: &str = "DOTENV_LINEBREAK_MODE";

@@ -4,11 +4,12 @@ use super::Reading;
 use super::record::{Record, Why};
 use crate::position::Span;
 
-const NUL: Why = Why { message: "there is a NUL byte here, and systemd refuses the whole file", help: "remove the byte" };
+const NUL: Why = Why { message: "there is a NUL byte here, and systemd refuses the whole file", help: "remove the byte", goes_on: false };
 
 const NOT_UTF8: Why = Why {
     message: "this variable is not UTF-8, and systemd refuses the file",
     help: "save the file as UTF-8; write binary data in base64",
+    goes_on: false,
 };
 
 pub(super) fn read(input: &[u8]) -> Reading<'_> {

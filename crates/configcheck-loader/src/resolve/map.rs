@@ -28,7 +28,7 @@ pub(super) fn apply(
         Ok(reference) if reference.field().is_some() => {
             let message = "the reference of whole secrets names a field".to_owned();
             let help = "leave out what stands after the # in the call of `Loader::secrets_from`".to_owned();
-            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name });
+            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name, goes_on: false });
             return;
         }
         Ok(reference) => outcome_of(providers, reference, outcomes)
@@ -41,6 +41,7 @@ pub(super) fn apply(
                 help: "correct the call of `Loader::secrets_from`".into(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             });
             return;
         }
@@ -61,7 +62,7 @@ pub(super) fn apply(
             let reason = reason.map_or_else(|| kind.name().to_owned(), |reason| reason.message);
             let message = format!("the secrets cannot be read: {reason}");
             let help = help.unwrap_or_else(|| "see that the reference is right and readable".to_owned());
-            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name });
+            snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name, goes_on: false });
         }
     }
 }

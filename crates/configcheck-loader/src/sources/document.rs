@@ -43,7 +43,14 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
         Err(refusal) => {
             let source = snapshot.add_source(SourceKind::File, shown_path(&path), Layer::File, false);
             let (message, help) = (format!("the config file cannot be read: {refusal}"), refusal.help().to_owned());
-            snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None, set_as: SetAs::Name });
+            snapshot.problems.push(SourceProblem {
+                origin: Origin::of(source),
+                message,
+                help,
+                key: None,
+                set_as: SetAs::Name,
+                goes_on: false,
+            });
             return;
         }
     };
@@ -54,6 +61,7 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
         help: help.into(),
         key: None,
         set_as: SetAs::Name,
+        goes_on: false,
     };
     let Some(format) = Format::of_path(&path) else {
         let help = "name the file *.toml, *.yaml, *.yml or *.json";
@@ -87,6 +95,7 @@ fn read_provider(schema: &Schema, snapshot: &mut Snapshot, provider: &dyn figmen
             help: error.help.to_owned(),
             key: None,
             set_as: SetAs::Name,
+            goes_on: false,
         }),
     }
 }
@@ -113,6 +122,7 @@ impl Tree<'_> {
                 help: "write one key with its value on each line".to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }
@@ -144,6 +154,7 @@ impl Tree<'_> {
                     help: "write its keys below it, one on each line".to_owned(),
                     key: None,
                     set_as: SetAs::Name,
+                    goes_on: false,
                 }),
             }
             return;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::collect::{put, shown_path};
 use crate::loader::Loader;
-use crate::sources::environment::Variables;
+use crate::sources::environment::{self, Variables};
 
 mod divergence;
 mod file;
@@ -53,8 +53,9 @@ impl<'a> DotenvReader<'a> {
             self.given(snapshot)
         };
         let name = schema.environment_variable();
+        let outer = |name: &str| environment::outer(self.loader, name);
         for opened in &self.base {
-            let lines = line::parts(&opened.bytes, self.loader.dialect).filter_map(|part| match part {
+            let lines = line::parts(&opened.bytes, self.loader.dialect, &outer).filter_map(|part| match part {
                 Part::Line(line) if line.key == name && !line.value.is_empty() => Some(line),
                 _ => None,
             });
@@ -99,7 +100,7 @@ impl<'a> DotenvReader<'a> {
     fn take(&self, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables, opened: &Opened, skip_environment: bool) {
         let notes_undeclared_twice = !self.loader.contents.is_empty();
         let file = File { schema, snapshot, source: opened.source, skip_environment, notes_undeclared_twice };
-        file.take(&opened.bytes, self.loader.dialect, variables);
+        file.take(&opened.bytes, self.loader.dialect, &|name| environment::outer(self.loader, name), variables);
     }
 
     /// Where the files are not read, notes which of them sets a key that nothing else sets.
@@ -108,9 +109,10 @@ impl<'a> DotenvReader<'a> {
             return;
         }
         let mut first = None;
+        let outer = |name: &str| environment::outer(self.loader, name);
         for name in names(snapshot) {
             let Some(opened) = self.take_base(&name).or_else(|| self.open(snapshot, name)) else { continue };
-            for part in line::parts(&opened.bytes, self.loader.dialect) {
+            for part in line::parts(&opened.bytes, self.loader.dialect, &outer) {
                 let Part::Line(line) = part else { continue };
                 let Some(named) = schema.key_named(line.key.as_bytes()) else { continue };
                 let slot = &mut snapshot.slots[named.key];
@@ -133,6 +135,7 @@ impl<'a> DotenvReader<'a> {
                 help: format!("set {variable}=development, in the environment or in .env itself; there is no default environment"),
                 key: schema.environment_key(),
                 set_as: SetAs::Name,
+                goes_on: false,
             });
         }
     }
@@ -162,7 +165,14 @@ impl<'a> DotenvReader<'a> {
             Err(Refusal::NotFound) => None,
             Err(refusal) => {
                 let (message, help) = (format!("the file cannot be read: {refusal}"), refusal.help().to_owned());
-                snapshot.problems.push(SourceProblem { origin: Origin::of(source), message, help, key: None, set_as: SetAs::Name });
+                snapshot.problems.push(SourceProblem {
+                    origin: Origin::of(source),
+                    message,
+                    help,
+                    key: None,
+                    set_as: SetAs::Name,
+                    goes_on: false,
+                });
                 None
             }
         }

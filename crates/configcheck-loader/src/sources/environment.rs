@@ -194,6 +194,15 @@ fn raw(value: OsString) -> RawValue {
     }
 }
 
+/// A variable as another reader of `.env` files may put it into a value, where the environment is read at all.
+pub(crate) fn outer(loader: &Loader, name: &str) -> Option<String> {
+    match &loader.variables {
+        _ if !loader.reads_environment => None,
+        Some(given) => given.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.to_str().map(ToOwned::to_owned)),
+        None => std::env::var(name).ok(),
+    }
+}
+
 /// What `CONFIGCHECK` asks a service for, in place of starting.
 pub(crate) fn asks_for_schema() -> bool {
     std::env::var_os("CONFIGCHECK").is_some_and(|value| value == "schema")

@@ -45,6 +45,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 },
                 key: Some(key),
                 set_as: SetAs::FileVariable,
+                goes_on: false,
             }),
         }
     }

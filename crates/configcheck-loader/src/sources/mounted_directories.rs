@@ -44,6 +44,7 @@ fn read(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, must_exist: 
                 help: refusal.help().to_owned(),
                 key: None,
                 set_as: SetAs::Name,
+                goes_on: false,
             });
         }
     }
@@ -66,6 +67,7 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
                 help: refusal.help().to_owned(),
                 key: Some(file.named.key),
                 set_as: SetAs::Name,
+                goes_on: false,
             }),
         }
     }

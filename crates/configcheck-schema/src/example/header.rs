@@ -1,9 +1,11 @@
 //! What the header of a file says of all its keys.
 
+use configcheck_core::display::escaped;
 use configcheck_core::schema::ENVIRONMENT_VARIABLE;
+use configcheck_core::suggest::nearest;
 
 use super::decorators::{Decorator, DecoratorValue};
-use super::known::{Belongs, known};
+use super::known::{Belongs, KNOWN, known};
 use super::value::Value;
 
 /// Of keys that do not say themselves whether a value is demanded.
@@ -97,12 +99,13 @@ impl Header {
     }
 }
 
-/// What to say of a decorator that env-spec does not have.
+/// What to say of a decorator that env-spec does not have. It is repeated only where it is one, or near to one: anything may stand there.
 pub(super) fn unknown(name: &str) -> String {
-    const LONGEST: usize = 40;
-    // Only what a name can be made of is repeated.
-    let shown: String = name.chars().take(LONGEST).take_while(|c| c.is_ascii_alphanumeric() || "_-/.:".contains(*c)).collect();
-    format!("@{shown} is no decorator of env-spec, or its value is not well formed")
+    match nearest(name, KNOWN.iter().map(|known| known.name)) {
+        Some(meant) if meant == name => format!("the value of @{name} is not well formed"),
+        Some(meant) => format!("@{} is no decorator of env-spec: did you mean @{meant}?", escaped(name)),
+        None => "a decorator here is none of env-spec".to_owned(),
+    }
 }
 
 /// What to say of a decorator that does nothing here.

@@ -2,8 +2,12 @@
 
 use configcheck_core::constraint::{Check, Constraint, Number};
 
-use super::tree::{Members, Node, shown};
+use super::tree::{Members, Node, unknown_word};
 use crate::SchemaError;
+
+/// The constraints by their words.
+const CHECKS: [&str; 11] =
+    ["length", "range", "email", "url", "regex", "contains", "does_not_contain", "must_match", "custom", "nested", "non_control_character"];
 
 pub(super) fn read(node: Node<'_>) -> Result<Constraint, SchemaError> {
     let mut members = node.object("a constraint")?;
@@ -20,7 +24,7 @@ pub(super) fn read(node: Node<'_>) -> Result<Constraint, SchemaError> {
         "custom" => Check::Custom(members.demand("function")?.text()?),
         "nested" => Check::Nested,
         "non_control_character" => Check::NonControlCharacter,
-        unknown => return Err(name.fail(format!("{} is no constraint that this configcheck knows", shown(unknown)))),
+        unknown => return Err(name.fail(unknown_word(unknown, &CHECKS, "no constraint that this configcheck knows"))),
     };
     let constraint = Constraint { check, message: members.text("message")?, code: members.text("code")? };
     members.finish()?;

@@ -3,7 +3,7 @@
 use configcheck_core::environment::{Environment, EnvironmentKind};
 use configcheck_core::schema::{Aspect, DefaultSpec, Deprecated, FieldSpec, Guess, Sensitivity, VariableName};
 
-use super::tree::{Members, Node, shown};
+use super::tree::{Members, Node};
 use super::{constraint, types};
 use crate::SchemaError;
 use crate::text::{is_variable, leak_all};
@@ -93,7 +93,7 @@ fn listed<'a, T>(node: Option<Node<'a>>, read: impl Fn(Node<'a>) -> Result<T, Sc
 /// The name of a variable.
 pub(super) fn variable(node: Node<'_>) -> Result<&'static str, SchemaError> {
     let name = node.text()?;
-    if is_variable(name) { Ok(name) } else { Err(node.fail(format!("{} cannot be the name of a variable", shown(name)))) }
+    if is_variable(name) { Ok(name) } else { Err(node.fail("this cannot be the name of a variable")) }
 }
 
 /// A path from the root struct: names with dots between them.
@@ -167,7 +167,7 @@ fn guess(node: Node<'_>) -> Result<Guess, SchemaError> {
     let aspect = members.demand("aspect")?;
     let name = aspect.owned_text()?;
     let known = Aspect::ALL.into_iter().find(|aspect| aspect.name() == name);
-    let aspect = known.ok_or_else(|| aspect.fail(format!("{} is nothing that can be guessed", shown(&name))))?;
+    let aspect = known.ok_or_else(|| aspect.fail("this is nothing that can be guessed"))?;
     let guess = Guess { aspect, reason: members.demand("reason")?.text()? };
     members.finish()?;
     Ok(guess)

@@ -191,29 +191,31 @@ fn with_more(members: &str) -> String {
 
 #[test]
 fn what_is_no_schema_is_refused_at_its_place() {
-    // The mark stands where the error is.
+    // The mark § stands where the error is, and ¶ on its line.
     let check = |file: &str, expected: &str| {
-        let before = file.split_once('§').map(|(before, _)| before).unwrap();
-        let (line, column) = (before.split('\n').count(), before.rsplit('\n').next().unwrap().chars().count() + 1);
-        let error = read(file.replace('§', "").as_bytes()).map(|file| file.schema).unwrap_err();
+        let has_column = file.contains('§');
+        let before = file.split_once(['§', '¶']).map(|(before, _)| before).unwrap();
+        let column = if has_column { before.rsplit('\n').next().unwrap().chars().count() + 1 } else { 0 };
+        let line = before.split('\n').count();
+        let error = read(file.replace(['§', '¶'], "").as_bytes()).map(|file| file.schema).unwrap_err();
         assert_eq!(((error.line as usize, error.column as usize), error.message.as_str()), ((line, column), expected), "{file}");
         assert!(!error.help.is_empty());
     };
-    check("{\"version\": 1,\n  \"näme\" §5}", "this is not JSON");
-    check("{\"version\": 1§,", "the JSON ends before it is complete");
+    check("{\"version\": 1,\n  \"näme\" ¶5}", "this is not JSON");
+    check("{\"version\": 1¶,", "the JSON ends before it is complete");
     check(" §{}", "a schema lacks its member `version`");
     check("{\"version\": §2}", "this schema is of version 2, and this configcheck reads version 1: update configcheck");
     check("{\"version\": §\"1\"}", "a whole number belongs here");
     check("{\"version\": 1, \"name\": §3}", "a text belongs here");
-    check("{\"version\": 1, \"version\": §1}", "the member `version` stands twice");
+    check("{\"version\": 1, \"version\": ¶1}", "a member stands here for the second time");
     let empty = "\"environment_variable\": \"APP_ENV\", \"keys\": []";
     check(&format!("{{\"version\": 1, \"name\": §\"\\ud800\", {empty}}}"), "this text holds an escape that is no character");
-    check(&format!("{{\"nam\": §1, \"version\": 1, \"name\": \"s\", {empty}}}"), "a schema has no member `nam`");
+    check(&format!("{{\"nam\": ¶1, \"version\": 1, \"name\": \"s\", {empty}}}"), "a schema has no member `nam`: did you mean `name`?");
     check(&with("").replace("{}]", "§{}]"), "a key lacks its member `variable`");
-    check(&with("\"variable\": §\"9\""), "`9` cannot be the name of a variable");
+    check(&with("\"variable\": §\"9\""), "this cannot be the name of a variable");
     check(&with("\"variable\": \"B\", \"path\": §\"b.\""), "a path is names with dots between them");
-    check(&with_type("{\"kind\": §\"txt\"}"), "`txt` is no kind of type that this configcheck knows");
-    check(&with_type("{\"kind\": \"text\", \"min\": §1}"), "a type has no member `min`");
+    check(&with_type("{\"kind\": §\"txt\"}"), "`txt` is no kind of type that this configcheck knows: did you mean `text`?");
+    check(&with_type("{\"kind\": \"text\", \"min\": ¶1}"), "a type has a member here that it cannot have");
     check(&with_type("{\"kind\": \"choice\", \"words\": §[]}"), "a choice has at least one word");
     let deep = "{\"kind\": \"list\", \"item\": ".repeat(8) + "§{}" + &"}".repeat(8);
     check(&with_type(&deep), "a type lies at most 8 deep");
@@ -233,8 +235,8 @@ fn what_is_no_schema_is_refused_at_its_place() {
     check(&with_more("\"defaults\": [§{}]"), "a default lacks its member `text`");
     let told = with_more("\"hidden\": true, \"defaults\": [{\"text\": §\"hunter2-fake\"}]");
     check(&told, "the text of a default that may not be shown does not belong in a file");
-    check(&with_more("\"guesses\": [{\"aspect\": §\"all\", \"reason\": \"\"}]"), "`all` is nothing that can be guessed");
-    check(&with_more("\"constraints\": [{\"check\": §\"odd\"}]"), "`odd` is no constraint that this configcheck knows");
+    check(&with_more("\"guesses\": [{\"aspect\": §\"all\", \"reason\": \"\"}]"), "this is nothing that can be guessed");
+    check(&with_more("\"constraints\": [{\"check\": §\"odd\"}]"), "this is no constraint that this configcheck knows");
     for range in ["\"min\": 2, \"max\": 1.5", "\"exclusive_min\": 2, \"max\": 2"] {
         check(&with_more(&format!("\"constraints\": [§{{\"check\": \"range\", {range}}}]")), "no number satisfies this constraint");
     }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use configcheck_core::constraint::Number;
 use configcheck_core::display::escaped;
+use configcheck_core::suggest::nearest;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -32,6 +33,8 @@ pub(super) struct Members<'a> {
     /// What the object is, with its article.
     what: &'static str,
     left: Vec<(String, Node<'a>)>,
+    /// The names that were asked for.
+    asked: Vec<&'static str>,
 }
 
 /// The members of an object in their order.
@@ -65,13 +68,19 @@ impl<'a> Node<'a> {
         serde_json::from_str(file).map(|raw| Self { file, raw }).map_err(|error| {
             let start = file.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
             let message = if error.is_eof() { "the JSON ends before it is complete" } else { "this is not JSON" };
-            error_at(file, start + error.column().saturating_sub(1), message.into())
+            // The column may stand behind a text, and would tell how long it is.
+            SchemaError { column: 0, ..error_at(file, start + error.column().saturating_sub(1), message.into()) }
         })
     }
 
     /// An error at this node.
     pub(super) fn fail(self, message: impl Into<String>) -> SchemaError {
         error_at(self.file, self.offset(), message.into())
+    }
+
+    /// An error at the line of this node, whose name in the file may be anything.
+    fn fail_behind_a_name(self, message: impl Into<String>) -> SchemaError {
+        SchemaError { column: 0, ..self.fail(message) }
     }
 
     /// Where the node starts in the file.
@@ -143,7 +152,7 @@ impl<'a> Node<'a> {
         let mut names = HashSet::with_capacity(pairs.len());
         for (name, raw) in &pairs {
             if !names.insert(name) {
-                return Err(Self { raw, ..self }.fail(format!("the member {} stands twice", shown(name))));
+                return Err(Self { raw, ..self }.fail_behind_a_name("a member stands here for the second time"));
             }
         }
         Ok(pairs.into_iter().map(|(name, raw)| (name, Self { raw, ..self })).collect())
@@ -151,7 +160,7 @@ impl<'a> Node<'a> {
 
     /// An object whose members are asked for by name.
     pub(super) fn object(self, what: &'static str) -> Result<Members<'a>, SchemaError> {
-        Ok(Members { node: self, what, left: self.pairs()? })
+        Ok(Members { node: self, what, left: self.pairs()?, asked: Vec::new() })
     }
 }
 
@@ -161,33 +170,38 @@ impl<'a> Members<'a> {
     }
 
     /// A member that may be left out.
-    pub(super) fn take(&mut self, name: &str) -> Option<Node<'a>> {
+    pub(super) fn take(&mut self, name: &'static str) -> Option<Node<'a>> {
+        self.asked.push(name);
         let at = self.left.iter().position(|(other, _)| other == name)?;
         Some(self.left.swap_remove(at).1)
     }
 
     /// A member that must be there.
-    pub(super) fn demand(&mut self, name: &str) -> Result<Node<'a>, SchemaError> {
+    pub(super) fn demand(&mut self, name: &'static str) -> Result<Node<'a>, SchemaError> {
         self.take(name).ok_or_else(|| self.node.fail(format!("{} lacks its member `{name}`", self.what)))
     }
 
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<&'static str>, SchemaError> {
+    pub(super) fn text(&mut self, name: &'static str) -> Result<Option<&'static str>, SchemaError> {
         self.take(name).map(Node::text).transpose()
     }
 
-    pub(super) fn texts(&mut self, name: &str) -> Result<&'static [&'static str], SchemaError> {
+    pub(super) fn texts(&mut self, name: &'static str) -> Result<&'static [&'static str], SchemaError> {
         self.take(name).map_or(Ok(&[]), Node::texts)
     }
 
     /// A member that says no when it is left out.
-    pub(super) fn flag(&mut self, name: &str) -> Result<bool, SchemaError> {
+    pub(super) fn flag(&mut self, name: &'static str) -> Result<bool, SchemaError> {
         self.take(name).map_or(Ok(false), Node::bool)
     }
 
     /// Nothing else may stand in the object.
     pub(super) fn finish(self) -> Result<(), SchemaError> {
         let Some((name, node)) = self.left.into_iter().min_by_key(|(_, node)| node.offset()) else { return Ok(()) };
-        Err(node.fail(format!("{} has no member {}", self.what, shown(&name))))
+        let meant = nearest(&name, self.asked.iter().copied());
+        Err(node.fail_behind_a_name(match meant {
+            Some(meant) => format!("{} has no member {}: did you mean `{meant}`?", self.what, shown(&name)),
+            None => format!("{} has a member here that it cannot have", self.what),
+        }))
     }
 }
 
@@ -196,6 +210,14 @@ pub(super) fn shown(name: &str) -> String {
     let short: String = name.chars().take(LONGEST_NAME).collect();
     let more = if short.len() < name.len() { "…" } else { "" };
     format!("`{}{more}`", escaped(&short))
+}
+
+/// A word that none of the known ones is. It is repeated only where it is near to one of them: anything may stand there.
+pub(super) fn unknown_word(word: &str, known: &[&str], what: &str) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(meant) => format!("{} is {what}: did you mean `{meant}`?", shown(word)),
+        None => format!("this is {what}"),
+    }
 }
 
 /// An error at a byte of the file.

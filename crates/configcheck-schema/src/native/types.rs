@@ -2,11 +2,34 @@
 
 use configcheck_core::schema::TypeSpec;
 
-use super::tree::{Node, shown};
+use super::tree::{Node, unknown_word};
 use crate::SchemaError;
 
 /// Lists of lists of lists: no schema goes deeper than this.
 const DEEPEST: usize = 8;
+
+/// The kinds by their words.
+const KINDS: [&str; 19] = [
+    "text",
+    "bytes",
+    "bool",
+    "integer",
+    "float",
+    "char",
+    "path",
+    "url",
+    "ip-address",
+    "ipv4-address",
+    "ipv6-address",
+    "socket-address",
+    "duration",
+    "byte-size",
+    "environment",
+    "choice",
+    "list",
+    "map",
+    "other",
+];
 
 /// A type and how Rust calls it.
 pub(super) fn read(node: Node<'_>) -> Result<(TypeSpec, &'static str), SchemaError> {
@@ -63,7 +86,7 @@ fn read_nested(node: Node<'_>, depth: usize, rust: &mut Option<&'static str>) ->
             }
             TypeSpec::Other
         }
-        unknown => return Err(kind.fail(format!("{} is no kind of type that this configcheck knows", shown(unknown)))),
+        unknown => return Err(kind.fail(unknown_word(unknown, &KINDS, "no kind of type that this configcheck knows"))),
     };
     members.finish()?;
     Ok(spec)

@@ -12,7 +12,7 @@ use crate::formats::{Format, Style, render, step_summary};
 use crate::session::Session;
 use crate::write::write;
 
-/// Which formats go where.
+// Which formats go where. This is no doc comment: clap would print it in place of what the command says of itself.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct OutputOptions {
     /// The format; several can be given, each followed by its --output [default: auto]

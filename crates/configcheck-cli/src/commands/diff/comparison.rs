@@ -48,6 +48,8 @@ pub(super) enum Absence {
     Required,
     /// A default stands in.
     Default,
+    /// The reference that the field names itself is asked.
+    Reference,
     /// Nothing is demanded.
     Optional,
 }
@@ -58,6 +60,7 @@ impl Absence {
         match self {
             Self::Required => "required",
             Self::Default => "default",
+            Self::Reference => "reference",
             Self::Optional => "optional",
         }
     }
@@ -130,6 +133,9 @@ fn absence(schema: &Schema, index: usize, side: &Side) -> Absence {
     let environment = side.environment.as_ref();
     if key.spec.default_in(environment).is_some() {
         return Absence::Default;
+    }
+    if !key.spec.from.is_empty() {
+        return Absence::Reference;
     }
     let mut group = key.group;
     while let Some(number) = group {

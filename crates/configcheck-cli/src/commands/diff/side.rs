@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use configcheck_core::{Environment, Schema, SecretRef};
-use configcheck_dotenv::{Dialect, Variable, read_as};
+use configcheck_dotenv::{Dialect, begins_line, read_as};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::findings::Unread;
 use crate::input;
+use crate::key_name::may_be_shown;
 use crate::project::Project;
 use crate::targets::{EnvFile, SourceOptions, TargetInput, select};
 
@@ -157,9 +158,11 @@ impl Side {
         }
         let mut of_file: BTreeMap<Id, Found> = BTreeMap::new();
         for variable in reading.variables {
-            let spot = Spot { path: file.name.clone(), line: variable.key_position.line, column: variable.key_position.column };
+            // Behind another value on its line the column would tell how long that is.
+            let column = if begins_line(&file.bytes, variable.key_span) { variable.key_position.column } else { 1 };
+            let spot = Spot { path: file.name.clone(), line: variable.key_position.line, column };
             let named = schema.and_then(|schema| schema.key_named(variable.key.as_bytes()));
-            if named.is_none() && !may_be_shown(&variable) {
+            if named.is_none() && (variable.doubtful || !may_be_shown(&variable.key, variable.value.as_deref())) {
                 self.unnamed.push(spot);
                 continue;
             }
@@ -179,18 +182,4 @@ impl Side {
             }
         }
     }
-}
-
-/// Whether the name of an undeclared key may be shown: not where it may be a piece of a value.
-fn may_be_shown(variable: &Variable<'_>) -> bool {
-    let name = &*variable.key;
-    let is_name = !name.starts_with(|first: char| first.is_ascii_digit())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    // Text in base64 ends with `=`, as an assignment of nothing does.
-    let holds = |is_one: fn(&u8) -> bool| name.bytes().any(|byte| is_one(&byte));
-    let may_be_encoded = variable.value.as_ref().is_none_or(|value| value.bytes().all(|byte| byte == b'='))
-        && holds(u8::is_ascii_lowercase)
-        && holds(u8::is_ascii_uppercase)
-        && holds(u8::is_ascii_digit);
-    !variable.doubtful && is_name && !may_be_encoded
 }

@@ -77,6 +77,7 @@ fn notes(row: &Row, [a, b]: [&Side; 2]) -> String {
     let absence = row.absence.map(|absence| match absence {
         Absence::Required => format!("required in {}", there()),
         Absence::Default => format!("has a default in {}", there()),
+        Absence::Reference => format!("comes from its reference in {}", there()),
         Absence::Optional => format!("optional in {}", there()),
     });
     let kind = match row.declared {

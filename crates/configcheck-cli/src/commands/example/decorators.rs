@@ -82,7 +82,7 @@ pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator
     let our = |name: &str| ours.iter().find(|word| word.name == name);
     let mut found = Vec::new();
     let mut contradict = |decorator: &Decorator<'_>, wanted: String| {
-        found.push(Contradiction { said: written(decorator), wanted, line: decorator.line, bytes: decorator.bytes.clone() });
+        found.push(Contradiction { said: said(decorator), wanted, line: decorator.line, bytes: decorator.bytes.clone() });
     };
     for decorator in decorators {
         match (decorator.name, truth(decorator.value)) {
@@ -121,6 +121,43 @@ pub(super) fn contradictions(schema: &Schema, key: &Key, decorators: &[Decorator
 fn written(decorator: &Decorator<'_>) -> String {
     decorator.value.map_or_else(|| format!("@{}", decorator.name), |value| format!("@{}={value}", decorator.name))
 }
+
+/// The same for a message. A value is repeated only where it is made of words of env-spec and small numbers: anything may stand there.
+fn said(decorator: &Decorator<'_>) -> String {
+    let is_word = |word: &str| WORDS.contains(&word) || (word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    match decorator.value {
+        Some(value) if !value.split(|c: char| "(),= ".contains(c)).all(is_word) => format!("a @{} of its own", decorator.name),
+        _ => written(decorator),
+    }
+}
+
+/// Words of env-spec that a value may be made of.
+const WORDS: [&str; 24] = [
+    "true",
+    "false",
+    "string",
+    "number",
+    "integer",
+    "int",
+    "float",
+    "port",
+    "boolean",
+    "bool",
+    "url",
+    "email",
+    "enum",
+    "array",
+    "object",
+    "minLength",
+    "maxLength",
+    "min",
+    "max",
+    "forEnv",
+    "development",
+    "test",
+    "staging",
+    "production",
+];
 
 /// Whether a decorator without a value, or with `true` or `false`, holds; `None` for a condition.
 fn truth(value: Option<&str>) -> Option<bool> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use configcheck_dotenv::{Document, Item, ItemKind};
 
 use super::decorators::{Decorator, decorators};
+use crate::key_name::may_be_shown;
 
 /// The UTF-8 byte order mark.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -55,7 +56,10 @@ impl<'a> ExampleFile<'a> {
             let item_start = item.span.start.max(start);
             let entry = match &item.kind {
                 ItemKind::Comment => commented(&document, item, start),
-                ItemKind::Assignment(assignment) => Some((assignment.key, false, !assignment.doubtful)),
+                ItemKind::Assignment(assignment) => {
+                    let is_sure = !assignment.doubtful && may_be_shown(assignment.key, Some(&assignment.value));
+                    Some((assignment.key, false, is_sure))
+                }
                 ItemKind::Blank | ItemKind::Problem(_) => None,
             };
             if let Some((name, commented, sure)) = entry {

@@ -106,7 +106,7 @@ fn only_decorators_that_contradict_are_replaced() {
             "e:2: PORT has @type=url, and the schema says @type=port",
             "e:4: DATABASE_URL has no @sensitive, and the schema says @sensitive",
             "e:6: LOG_LEVEL has @sensitive, and the schema says nothing of it",
-            "e:6: LOG_LEVEL has @type=enum(info, warn), and the schema says @type=enum(info, debug)",
+            "e:6: LOG_LEVEL has a @type of its own, and the schema says @type=enum(info, debug)",
         ]
     );
     for (said, wanted) in [

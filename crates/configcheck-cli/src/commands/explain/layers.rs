@@ -5,7 +5,6 @@ use configcheck_core::Place;
 use configcheck_core::display::{Shown, escaped};
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceInfo, SourceKind};
 use configcheck_core::snapshot::Entry;
-use configcheck_core::value::RawValue;
 
 /// A place that can set the key.
 #[derive(Debug)]
@@ -27,8 +26,8 @@ pub(super) struct Row {
 pub(super) enum State {
     /// The value that decides.
     Wins,
-    /// A value that another hides.
-    Hidden,
+    /// A value of a lower layer than the one that decides.
+    Overridden,
     /// An earlier line of a file that sets the key again further down.
     Repeated,
     /// Nothing, which counts as not set.
@@ -54,7 +53,7 @@ impl State {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Wins => "wins",
-            Self::Hidden => "hidden",
+            Self::Overridden => "overridden",
             Self::Repeated => "repeated",
             Self::Empty => "empty",
             Self::Ignored => "ignored",
@@ -94,7 +93,7 @@ impl Walk<'_> {
         let state = match text {
             None => State::Undeclared,
             Some(_) if decides => State::Wins,
-            Some(_) => State::Hidden,
+            Some(_) => State::Overridden,
         };
         let shown = text.filter(|_| !view.key.spec.hides_value()).map(Shown::of);
         Row { layer: "default", place: Place::Schema, state, name: None, shown }
@@ -143,7 +142,7 @@ impl Walk<'_> {
         let mut rows: Vec<Row> = Vec::new();
         let repeated = snapshot.duplicates.iter().filter(|twice| twice.key == Some(self.index) && twice.first.source == id);
         rows.extend(repeated.map(|twice| row(twice.first, State::Repeated)));
-        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Hidden));
+        let hidden = view.slot.shadowed().iter().map(|entry| (entry, State::Overridden));
         let entries = hidden.chain(view.slot.winner.iter().map(|entry| (entry, State::Wins)));
         let here = entries.filter(|(entry, _)| entry.origin.source == id && entry.layer != Layer::Default);
         rows.extend(here.map(|(entry, state)| self.of_entry(entry, state, layer)));
@@ -176,10 +175,7 @@ impl Walk<'_> {
     fn of_entry(&self, entry: &Entry, state: State, layer: &'static str) -> Row {
         let view = self.context.key(self.index);
         let name = view.name(entry.set_as);
-        let shown = match &entry.value {
-            RawValue::Text(text) if !view.key.spec.hides_value() => text.text().map(Shown::of),
-            _ => None,
-        };
+        let shown = self.context.shown_entry(&view, entry);
         let name = (name != view.key.variable).then(|| escaped(&name).into_owned());
         Row { layer, place: self.context.place_of_entry(&view, entry), state, name, shown }
     }

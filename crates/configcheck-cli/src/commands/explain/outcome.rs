@@ -86,7 +86,7 @@ impl Reference {
 fn decision(context: &Context<'_>, index: usize, rows: &[Row], verdict: Option<KeyVerdict>) -> String {
     let view = context.key(index);
     let winner = rows.iter().find(|row| row.state == State::Wins);
-    let others = rows.iter().filter(|row| row.state == State::Hidden && row.layer != "default").count();
+    let others = rows.iter().filter(|row| row.state == State::Overridden && row.layer != "default").count();
     if let Some(resolved) = view.slot.resolved() {
         let place = winner.map_or_else(|| "the reference".to_owned(), |row| row.place.to_string());
         return match resolved.outcome {

@@ -78,7 +78,7 @@ fn found(row: &Row) -> String {
     let state = match (row.state, &row.place) {
         (State::Wins, Place::Reference(_)) => "not fetched here".to_owned(),
         (State::Wins, _) => value(),
-        (State::Hidden, _) => format!("{}, overridden", value()),
+        (State::Overridden, _) => format!("{}, overridden", value()),
         (State::Repeated, _) => "overridden by a later line".to_owned(),
         (State::Empty, _) => "set to nothing, which counts as not set".to_owned(),
         (State::Ignored, _) => "sets it, and is not read in this environment".to_owned(),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use configcheck_core::Schema;
 use configcheck_core::constraint::{Check, Constraint, Number};
 use configcheck_core::display::escaped;
-use configcheck_core::schema::{Aspect, FieldSpec, Key, Sensitivity, TypeSpec};
+use configcheck_core::schema::{Aspect, FieldSpec, Key, Sensitivity, TypeSpec, masked};
 
 use super::names::Names;
 
@@ -203,7 +203,7 @@ fn value(spec: &FieldSpec, text: &str) -> String {
         (TypeSpec::Bool, "true" | "1") => "true".to_owned(),
         (TypeSpec::Bool, "false" | "0") => "false".to_owned(),
         (TypeSpec::Integer { .. }, text) if is_number(text) => text.to_owned(),
-        (_, text) => literal(text),
+        (_, text) => literal(&masked(text)),
     }
 }
 

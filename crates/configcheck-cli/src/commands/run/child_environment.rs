@@ -46,12 +46,14 @@ pub(super) struct Unsettable {
     pub(super) why: &'static str,
 }
 
-/// All variables of env files, the later above the earlier. Pieces of a value that is broken are none.
-pub(super) fn variables_of(files: &[EnvFile], dialect: Dialect) -> BTreeMap<String, String> {
+/// All variables of env files, the later above the earlier. Pieces of a value that is broken are none, unless it is another reader's way to
+/// take them for variables.
+pub(super) fn variables_of(files: &[EnvFile], dialect: Dialect, process: &[(OsString, OsString)]) -> BTreeMap<String, String> {
     let mut variables = BTreeMap::new();
+    let outer = |name: &str| process.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.to_str().map(ToOwned::to_owned));
     for file in files {
-        for variable in read_as(&file.bytes, dialect, &|_| None).variables {
-            if let Some(value) = variable.value.filter(|_| !variable.doubtful) {
+        for variable in read_as(&file.bytes, dialect, &outer).variables {
+            if let Some(value) = variable.value.filter(|_| !variable.doubtful || dialect != Dialect::Configcheck) {
                 variables.insert(variable.key.into_owned(), value.into_owned());
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use configcheck_core::origin::Span;
+use configcheck_core::origin::{Origin, Span};
 use configcheck_core::schema::NamedKey;
 use configcheck_core::snapshot::{Divergence, DivergentReading};
 use configcheck_core::{Schema, Snapshot};
@@ -25,7 +25,7 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
     }
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut last: HashMap<String, usize> = HashMap::new();
-    for part in parts(input, dialect) {
+    for part in parts(input, dialect, &|_| None) {
         if let Part::Line(line) = part {
             // Of a key that stands twice the later counts.
             if let Some(at) = last.get(&*line.key) {
@@ -51,7 +51,10 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
         let name = key
             .map(|NamedKey { key, .. }| schema.keys()[key].variable.clone().into_owned())
             .or_else(|| shown.get(&line.key_span).map(|name| (*name).clone()));
-        snapshot.divergences.push(Divergence { key: key.map(|named| named.key), name, origin: line.origin(opened.source), readings });
+        // Behind an undeclared key the column would tell how long it is, and a password may stand there.
+        let span = if key.is_some() { line.value_span } else { line.key_span };
+        let origin = Origin { source: opened.source, span: Some(span) };
+        snapshot.divergences.push(Divergence { key: key.map(|named| named.key), name, origin, readings });
     }
 }
 
@@ -61,7 +64,7 @@ fn compare(input: &[u8], lines: &[Line<'_>], reading: &Reading<'_>, mut differs:
     for variable in &reading.variables {
         theirs.insert(&variable.key, variable.value.as_deref());
     }
-    let refused: Vec<u32> = reading.refusals.iter().map(|refusal| refusal.position.line).collect();
+    let refused: Vec<u32> = reading.refusals.iter().filter(|refusal| !refusal.goes_on).map(|refusal| refusal.position.line).collect();
     for (at, line) in lines.iter().enumerate() {
         let last_line = line.value_span.line;
         if refused.iter().any(|refused| (line.key_span.line..=last_line).contains(refused)) {

@@ -6,7 +6,7 @@ use configcheck_core::snapshot::{Duplicate, SetAs, SourceProblem, UnknownKey};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_dotenv::Dialect;
 
-use super::line::{self, Line, Part, Trouble};
+use super::line::{self, Line, Outer, Part, Trouble};
 use super::suppression;
 use crate::collect::put;
 use crate::sources::environment::Variables;
@@ -25,20 +25,20 @@ pub(super) struct File<'a> {
     pub(super) notes_undeclared_twice: bool,
 }
 
-/// Where an undeclared key and its value stand.
+/// Where an undeclared key and its value stand. It is told by the key: behind it the column would tell how long the key is.
 struct Undeclared {
     key: Span,
     value: Span,
 }
 
 impl File<'_> {
-    pub(super) fn take(mut self, input: &[u8], dialect: Dialect, variables: &mut Variables) {
+    pub(super) fn take(mut self, input: &[u8], dialect: Dialect, outer: &Outer<'_>, variables: &mut Variables) {
         // Of a key that stands twice the later counts, also when it is empty: the values are put when the whole file is known.
         let mut last: Vec<Option<Line<'_>>> = vec![None; self.schema.keys().len()];
         let mut last_of_aliases: Vec<(NamedKey, Line<'_>)> = Vec::new();
         let mut undeclared = Vec::new();
         let mut troubles = 0;
-        for part in line::parts(input, dialect) {
+        for part in line::parts(input, dialect, outer) {
             match part {
                 Part::Line(line) => self.take_line(line, &mut last, &mut last_of_aliases, variables, &mut undeclared),
                 Part::Trouble(trouble) => {
@@ -123,7 +123,7 @@ impl File<'_> {
             }
             let message = format!("{more} more lines here cannot be read");
             let help = "look whether this is an env file at all".to_owned();
-            problems.push(SourceProblem { origin: Origin::of(self.source), message, help, key: None, set_as: SetAs::Name });
+            problems.push(SourceProblem { origin: Origin::of(self.source), message, help, key: None, set_as: SetAs::Name, goes_on: false });
             return;
         }
         let named = trouble.key.and_then(|key| self.schema.key_named(key));
@@ -133,6 +133,7 @@ impl File<'_> {
             help: trouble.help.to_owned(),
             key: named.map(|named| named.key),
             set_as: named.map_or(SetAs::Name, SetAs::of),
+            goes_on: trouble.goes_on,
         });
     }
 
@@ -146,8 +147,8 @@ impl File<'_> {
             .map(|pair| Duplicate {
                 key: None,
                 name: None,
-                first: Origin { source: self.source, span: Some(pair[0].value) },
-                second: Origin { source: self.source, span: Some(pair[1].value) },
+                first: Origin { source: self.source, span: Some(pair[0].key) },
+                second: Origin { source: self.source, span: Some(pair[1].key) },
                 same_value: text(pair[0].value) == text(pair[1].value),
             })
             .collect();

@@ -30,6 +30,8 @@ pub(super) struct Trouble<'a> {
     pub(super) help: &'static str,
     pub(super) span: Span,
     pub(super) key: Option<&'a [u8]>,
+    /// Whether the reader says so and goes on.
+    pub(super) goes_on: bool,
 }
 
 impl Line<'_> {
@@ -44,8 +46,11 @@ impl Line<'_> {
     }
 }
 
+/// Answers for the variables of the surrounding environment, which some dialects put into values.
+pub(super) type Outer<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// The parts of a file in its order.
-pub(super) fn parts(input: &[u8], dialect: Dialect) -> Box<dyn Iterator<Item = Part<'_>> + '_> {
+pub(super) fn parts<'a>(input: &'a [u8], dialect: Dialect, outer: &Outer<'_>) -> Box<dyn Iterator<Item = Part<'a>> + 'a> {
     if dialect == Dialect::Configcheck {
         return Box::new(dotenv::items(input).filter_map(move |item| match item.kind {
             ItemKind::Assignment(assignment) => Some(Part::Line(line(assignment))),
@@ -53,8 +58,8 @@ pub(super) fn parts(input: &[u8], dialect: Dialect) -> Box<dyn Iterator<Item = P
             ItemKind::Blank | ItemKind::Comment => None,
         }));
     }
-    let reading = dotenv::read_as(input, dialect, &|_| None);
-    let variables = reading.variables.into_iter().filter_map(variable).map(Part::Line);
+    let reading = dotenv::read_as(input, dialect, outer);
+    let variables = reading.variables.into_iter().filter_map(move |found| variable(input, found)).map(Part::Line);
     Box::new(reading.refusals.into_iter().map(move |refusal| Part::Trouble(refused(input, &refusal))).chain(variables))
 }
 
@@ -75,11 +80,17 @@ fn trouble<'a>(input: &'a [u8], problem: &Problem) -> Trouble<'a> {
         span.column = 0;
     }
     let key = problem.key.and_then(|span| input.get(span.range()));
-    Trouble { message: problem.kind.message(), help: problem.kind.help(), span, key }
+    Trouble { message: problem.kind.message(), help: problem.kind.help(), span, key, goes_on: false }
 }
 
 /// A variable of another dialect; one that is named without a value sets nothing.
-fn variable(variable: Variable<'_>) -> Option<Line<'_>> {
+fn variable<'a>(input: &[u8], variable: Variable<'a>) -> Option<Line<'a>> {
+    // Behind another value on its line the column would tell how long that is.
+    let columns = u32::from(dotenv::begins_line(input, variable.key_span));
+    let place = |position, span| {
+        let place = place(position, span);
+        Span { column: place.column * columns, ..place }
+    };
     Some(Line {
         value: variable.value?,
         key: variable.key,
@@ -92,7 +103,8 @@ fn variable(variable: Variable<'_>) -> Option<Line<'_>> {
 fn refused<'a>(input: &'a [u8], refusal: &Refusal) -> Trouble<'a> {
     // The column of what another reader refuses may stand behind a value.
     let span = Span { column: 0, ..place(refusal.position, refusal.span) };
-    Trouble { message: refusal.message, help: refusal.help, span, key: refusal.key.and_then(|span| input.get(span.range())) }
+    let key = refusal.key.and_then(|span| input.get(span.range()));
+    Trouble { message: refusal.message, help: refusal.help, span, key, goes_on: refusal.goes_on }
 }
 
 fn place(position: dotenv::Position, span: dotenv::Span) -> Span {

@@ -65,7 +65,7 @@ impl Given<'_> {
             schema: &schema,
             has_schema: self.schema,
             snapshot: &snapshot,
-            files: variables_of(&files, Dialect::Configcheck),
+            files: variables_of(&files, Dialect::Configcheck, &[]),
             process: &process,
             environment: self.environment.as_ref(),
         };
