@@ -94,6 +94,7 @@ impl Examiner<'_> {
             help: format!("write {variable}={told}, or check it as the environment that it names"),
             key: Some(key),
             set_as: entry.set_as,
+            goes_on: false,
         };
         snapshot.problems.push(problem);
     }
