@@ -9,7 +9,7 @@ use configcheck_dotenv::Dialect;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::findings::Unread;
+use crate::findings::{STANDARD_INPUT, Unread};
 use crate::input;
 use crate::parallel;
 use crate::project::{Project, absolute, shown};
@@ -271,7 +271,7 @@ fn note_opened(name: &str, opened: Result<Zeroizing<Vec<u8>>, Failure>, selectio
     match opened {
         Ok(bytes) if name == "-" => {
             selection.standard_input.get_or_insert_with(|| bytes.clone());
-            Some(EnvFile { name: "standard input".to_owned(), bytes })
+            Some(EnvFile { name: STANDARD_INPUT.to_owned(), bytes })
         }
         Ok(bytes) => Some(EnvFile { name: name.to_owned(), bytes }),
         Err(failure) => {

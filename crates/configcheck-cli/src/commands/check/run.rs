@@ -81,7 +81,7 @@ pub(super) fn checked(
             .map(|path| SchemaName { name: project.file.service.clone().unwrap_or_else(|| only.schema.name().to_owned()), path }),
         _ => None,
     };
-    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project) })
+    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project), root: project.root.clone() })
 }
 
 fn dialect(project: &Project, arguments: &Arguments) -> Dialect {
