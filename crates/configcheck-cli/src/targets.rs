@@ -141,7 +141,9 @@ fn from_project(
         group(project, found, &[], schema, selection);
         return Ok(());
     }
-    environments.into_iter().for_each(|environment| add_environment(project, environment, selection));
+    for environment in environments {
+        add_environment(project, environment, selection);
+    }
     Ok(())
 }
 

@@ -65,7 +65,9 @@ pub(super) fn group(
     let is_single = groups.iter().all(|group| group.folder == groups[0].folder);
     let mut of_environment: HashMap<Option<String>, usize> = HashMap::new();
     let name_of = |group: &Group| group.environment.as_ref().map(ToString::to_string);
-    groups.iter().for_each(|group| *of_environment.entry(name_of(group)).or_default() += 1);
+    for group in &groups {
+        *of_environment.entry(name_of(group)).or_default() += 1;
+    }
     let is_plain = |group: &Group| is_single && (group.alone.is_none() || of_environment[&name_of(group)] == 1);
     let is_plain: Vec<bool> = groups.iter().map(is_plain).collect();
     for (Group { folder, environment, alone, mut paths }, is_plain) in groups.into_iter().zip(is_plain) {
