@@ -56,7 +56,7 @@ impl Console {
         let mut output = io::stdout().lock();
         match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::incomplete(format!("standard output cannot be written to: {}", error.kind())))
+                Err(Failure::incomplete(format!("standard output cannot be written to: {}", crate::io_reason::reason(&error))))
             }
             _ => Ok(()),
         }

@@ -82,7 +82,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("error: ")?;
         if let Some(place) = &self.place {
-            write!(f, "{}: ", escaped(place))?;
+            // An empty name would not be seen.
+            write!(f, "{}: ", if place.is_empty() { "\"\"".into() } else { escaped(place) })?;
         }
         f.write_str(&escaped(&self.message))?;
         if let Some(help) = &self.help {

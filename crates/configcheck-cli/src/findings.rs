@@ -65,7 +65,7 @@ pub(crate) struct KeyState {
 }
 
 /// An input that could not be read.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unread {
     /// Its name.
     pub(crate) path: String,

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::input;
+use crate::io_reason::reason;
 
 /// How a file compares with what it should hold.
 #[derive(Debug)]
@@ -41,7 +42,16 @@ pub(crate) fn current(path: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Failure>
 /// Writes a file: a new one beside it is filled and takes its place, so that no reader ever sees half of it. The mode of a file that is
 /// there is kept, and a link is followed. Nothing is touched when the file already holds these bytes.
 pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let target = match fs::canonicalize(path) {
+        Ok(target) => target,
+        // The link would be replaced, and what it should lead to would stay missing.
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) => {
+            return Err(Failure::incomplete("this link leads to no file")
+                .at(path)
+                .help("make the file that it leads to, or remove the link"));
+        }
+        Err(_) => PathBuf::from(path),
+    };
     let old = fs::metadata(&target).ok();
     if let Some(old) = &old {
         if old.is_dir() {
@@ -67,7 +77,11 @@ pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Makes a folder and those above it.
 pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| cannot_write(&path.to_string_lossy(), &error))
+    fs::create_dir_all(path).map_err(|error| {
+        Failure::incomplete(format!("the folder cannot be made: {}", reason(&error)))
+            .at(path.to_string_lossy())
+            .help("name a folder that can be written to")
+    })
 }
 
 /// Removes a file.

@@ -98,5 +98,5 @@ fn the_manual_names_every_command() {
         }
     }
     project.write("file", "");
-    project.line("man --out file").exits(3).complains("file: the pages cannot be written");
+    project.line("man --out file").exits(3).complains("file: the folder cannot be made");
 }

@@ -57,6 +57,29 @@ fn lays_the_files_of_an_environment_over_each_other() {
 }
 
 #[test]
+fn a_file_that_holds_the_value_sets_the_key() {
+    let project = Project::with_schema(&[
+        ("a.env", "PORT=1\nJWT_SECRET_FILE=/run/secrets/jwt\n"),
+        ("b.env", &format!("PORT=1\nJWT_SECRET={SECRET}-0000000000000000000000\n")),
+        ("c.env", "PORT=1\nJWT_KEY_FILE=/run/secrets/jwt\nJWT_KEY_FILES=x\n"),
+        ("d.env", "PORT=1\nX=\"\n"),
+    ]);
+    let told = project
+        .line("diff a.env b.env")
+        .exits(1)
+        .says("Different (1)\n  JWT_SECRET  a.env:2  b.env:2  secret; called JWT_SECRET_FILE in A\n");
+    told.does_not_say("Only in").does_not_say("undeclared");
+    let told = project
+        .line("diff a.env c.env")
+        .exits(1)
+        .says("keys: 1 only in B, 2 the same in both\n")
+        .says("JWT_KEY_FILES  c.env:3  undeclared");
+    told.does_not_say("The same secret");
+    let told = project.line("diff d.env d.env").exits(3);
+    assert_eq!(told.stderr.matches("error: ").count(), 1, "{}", told.stderr);
+}
+
+#[test]
 fn compares_keys_alone() {
     let told = project().line("diff staging production --keys-only").exits(1).does_not_say("Different").does_not_say("The same secret");
     told.says("keys: 2 only in A, 1 only in B, 3 in both");

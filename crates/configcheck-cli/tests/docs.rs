@@ -107,6 +107,16 @@ fn relations_between_keys_are_told_with_their_failures() {
 }
 
 #[test]
+fn a_variable_called_readme_has_a_page_beside_the_index() {
+    let project = project();
+    project.write("config.schema.json", schema().replace("\"PORT\"", "\"README\""));
+    project.expect(0, &["docs", "--pages", "ref"]);
+    project.expect(0, &["docs", "--pages", "ref", "--check"]);
+    assert!(project.read("ref/README.md").contains("[`README`](README-variable.md)"));
+    assert!(project.read("ref/README-variable.md").contains("# `README`"));
+}
+
+#[test]
 fn pages_without_a_variable_go_and_those_of_people_stay() {
     let project = project();
     project.expect(0, &["docs", "--pages", "ref"]);

@@ -36,6 +36,16 @@ fn prints_all_or_some_of_the_keys() {
 }
 
 #[test]
+fn nothing_of_a_schema_steers_a_terminal() {
+    let hostile = r#"{"version":1,"name":"shop\u001b[31m","environment_variable":"APP_ENV","keys":[
+{"variable":"A","path":"a","file_path":"a","doc":"red \u001b[31m","type":{"kind":"choice","words":["x","\u001b[2J"]},"required":true,
+ "defaults":[{"text":"\u001b[2J"}],"deprecated":{"note":"gone\u0007\nnow"}}]}"#;
+    let printed = Project::of(&[("config.schema.json", hostile)]).expect(0, &["example"]).stdout;
+    assert!(!printed.contains(|c: char| c.is_control() && c != '\n'), "{printed:?}");
+    assert!(printed.starts_with("# Configuration of shop\\u{1b}[31m.\n") && printed.ends_with("\n# A=\n"), "{printed}");
+}
+
+#[test]
 fn a_check_says_what_has_drifted_and_where() {
     let project = project();
     let ran = project.expect(1, &["example", "--check"]);

@@ -121,8 +121,9 @@ fn knows_keys_from_slips() {
     project().line("explain PROT").exits(1).complains("config.schema.json: PROT is not declared\n  help: did you mean PORT?");
     project().line("explain SERVER.PROT").exits(1).complains("did you mean server.port?");
     project().line("explain NOTHING_LIKE_IT").exits(1).complains("NOTHING_LIKE_IT is not declared");
-    project().line(&format!("explain JWT_SECRET={SECRET}")).exits(1).complains("give the name of a key alone");
+    project().line(&format!("explain JWT_SECRET={SECRET}")).exits(2).complains("give the name of a key alone");
     project().line(&format!("explain {SECRET}")).exits(1).complains("this key is not declared");
+    project().run(&["explain", ""]).exits(1).complains("this key is not declared");
     project().line("explain JWT_SECRET_FILE .env").exits(0).says("JWT_SECRET  config.schema.json");
 }
 
@@ -135,6 +136,21 @@ fn says_what_cannot_be_read() {
     Project::of(&[(".env", "PORT=1\n")]).line("explain PORT").exits(2).complains("no schema was found");
     let alone = Project::with_schema(&[]).line("explain PORT").exits(0);
     alone.complains("only what is declared is explained").says("default       `8080`").does_not_say("env file");
+}
+
+#[test]
+fn says_why_nothing_decides() {
+    let own = r#"{"version":1,"name":"shop","environment_variable":"APP_ENV","keys":[
+{"variable":"SMTP_HOST","path":"smtp.host","file_path":"smtp.host","optional_group":"smtp","type":{"kind":"text"},"required":true},
+{"variable":"SMTP_PORT","path":"smtp.port","file_path":"smtp.port","optional_group":"smtp","type":{"kind":"text"},"required":true,"defaults":[{"text":"25"}]},
+{"variable":"TOKEN","path":"token","file_path":"token","type":{"kind":"text"},"required":true,"secret":true}]}"#;
+    let project = Project::of(&[("config.schema.json", own), (".env", &format!("TOKEN=\"{SECRET}\n"))]);
+    let told = project.line("explain SMTP_PORT .env").exits(0).says(".env: not looked for\n");
+    told.says("    default        `25`, which does not count here\n")
+        .says("  nothing sets the key, nor another of its struct, which may be absent as a\n  whole\n");
+    project.line("explain TOKEN .env").says("  .env:1:7 cannot be read, and nothing else sets the key\n");
+    project.write(".env", "SMTP_HOST=mail\n");
+    project.line("explain SMTP_PORT .env").says("  > default        `25`\n");
 }
 
 #[test]

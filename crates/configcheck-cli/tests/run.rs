@@ -119,6 +119,20 @@ fn clean_shows_exactly_the_declared_variables() {
     let unknown = output(run(folder.path(), &["--only", "PROT", "--", "env"]));
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("did you mean PORT?"), "{}", stderr(&unknown));
+    for text in [&format!("JWT_SECRET={SECRET}"), ""] {
+        let unknown = output(run(folder.path(), &["--only", text, "--", "env"]));
+        assert_eq!(unknown.status.code(), Some(2));
+        assert!(stderr(&unknown).starts_with("error: --only: one of these is not declared\n"), "{}", stderr(&unknown));
+    }
+}
+
+#[test]
+fn says_what_to_do_about_references_that_it_cannot_follow() {
+    let folder = folder(SCHEMA, "APP_ENV=test\nPORT=8080\nJWT_SECRET=vault:secret/checkout#jwt\n");
+    let result = output(run(folder.path(), &["--", "env"]));
+    assert_eq!(result.status.code(), Some(1));
+    assert!(stderr(&result).contains("help: configcheck run follows file: and age: references"), "{}", stderr(&result));
+    assert!(!stderr(&result).contains("Loader"), "{}", stderr(&result));
 }
 
 #[test]

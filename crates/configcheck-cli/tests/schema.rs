@@ -67,6 +67,7 @@ fn says_why_a_service_gives_no_schema() {
     };
     check("exit 78", 3, "the service ended with 78 and printed no schema\n");
     check("kill -9 $$", 3, "the service was ended by a signal and printed no schema\n");
+    check("sleep 9 & exit 78", 3, "the service ended with 78 and printed no schema\n");
     check("echo", 3, "the service ended well and printed no schema\n");
     check("echo $PLANTED_PASSWORD", 2, "what the service printed is no schema\n");
     check(
@@ -76,16 +77,33 @@ fn says_why_a_service_gives_no_schema() {
     );
     check("exec sleep 60", 3, "the service did not end within 2 s, and was stopped\n");
     check("exec >&-; exec sleep 60", 3, "the service did not end within 2 s, and was stopped\n");
+    check("while :; do echo; done", 3, "the service did not end within 2 s, and was stopped\n");
     check("exec cat /dev/zero", 3, "the service printed more than 16 MiB\n");
+}
+
+#[test]
+fn a_schema_counts_when_the_service_ends_well() {
+    let project = Project::of(&[("good.sh", &format!("sleep 9 &\n{}", service())), ("bad.sh", &format!("{}exit 3", service()))]);
+    let ran = project.expect(0, &["schema", "--bin", "sh", "--", "good.sh"]);
+    assert!(ran.stdout.contains("API_TOKEN"), "what is left behind is not waited for: {}", ran.stdout);
+    let ran = project.expect(3, &["schema", "--bin", "sh", "--", "bad.sh"]);
+    assert!(ran.stderr.starts_with("error: sh: the service ended with 3 after it had printed its schema\n"), "{}", ran.stderr);
 }
 
 #[test]
 fn a_service_that_is_not_there_cannot_be_started() {
     let project = Project::of(&[("data", PLANTED)]);
     let ran = project.expect(3, &["schema", "--bin", "./missing"]);
-    assert!(ran.stderr.starts_with("error: ./missing: the service cannot be started: entity not found\n  help: build"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: ./missing: the service cannot be started: there is nothing at this path\n  help: build"),
+        "{}",
+        ran.stderr
+    );
     let ran = project.expect(3, &["schema", "--bin", "./data"]);
-    assert!(ran.stderr.contains("permission denied\n  help: give a file that may be executed"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it is not permitted\n  help: give a file that may be executed"), "{}", ran.stderr);
+    std::fs::set_permissions(project.path("data"), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let ran = project.expect(3, &["schema", "--bin", "./data"]);
+    assert!(ran.stderr.contains("this system cannot run it\n  help: give a program that was built"), "{}", ran.stderr);
 }
 
 #[test]
@@ -110,6 +128,10 @@ fn arguments_that_make_no_sense_are_refused() {
     for arguments in [
         &["schema", "--check"][..],
         &["schema", "--check", "--out", "-"],
+        &["example", "--check", "--out", "-"],
+        &["example", "--merge", "--out", "-"],
+        &["docs", "--check", "--out", "-"],
+        &["docs", "--inject", "-"],
         &["schema", "--bin", "sh", "--schema", "x"],
         &["schema", "--", "x"],
         &["schema", "--bin", "sh", "--time-limit", "0"],
@@ -119,4 +141,9 @@ fn arguments_that_make_no_sense_are_refused() {
     assert!(Project::new().expect(2, &["schema"]).stderr.contains("no schema was found"));
     project.expect(3, &["schema", "--out", "no/such/folder.json"]);
     project.expect(3, &["schema", "--out", "."]);
+    assert!(project.expect(3, &["schema", "--out", ""]).stderr.starts_with("error: \"\": the file cannot be written"));
+    assert_eq!(project.expect(0, &["docs", "--out", "-"]).stdout, project.expect(0, &["docs"]).stdout);
+    std::os::unix::fs::symlink("gone.json", project.path("link")).unwrap();
+    assert!(project.expect(3, &["schema", "--out", "link"]).stderr.starts_with("error: link: this link leads to no file"));
+    assert_eq!(project.files(), ["config.schema.json", "link"], "nothing is written");
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::constraint::{Check, Number};
-use crate::display::escaped;
+use crate::display::{escaped, must_escape};
 use crate::environment::Environment;
 use crate::schema::{Key, Schema, TypeSpec, masked};
 
@@ -20,7 +20,7 @@ pub fn dotenv_example(schema: &Schema) -> String {
 pub fn dotenv_example_of<'a>(schema: &Schema, keys: impl IntoIterator<Item = &'a Key>) -> String {
     // Writing to a `String` cannot fail.
     let mut text = String::new();
-    let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", schema.name()) };
+    let of = if schema.name().is_empty() { String::new() } else { format!(" of {}", escaped(schema.name())) };
     let _ = writeln!(text, "# Configuration{of}.\n# {}\n# ---", decorators::of_header(schema));
     for key in keys {
         text.push('\n');
@@ -52,9 +52,14 @@ fn default(key: &Key) -> Option<&'static str> {
     key.spec.defaults.iter().find(|default| default.environments.is_empty()).map(|default| default.text)
 }
 
-/// The value in the file: the default, else the example; nothing of what may not be shown.
+/// The value in the file: the default, else the example; nothing of what may not be shown, nor of what would steer a terminal.
 fn value(key: &Key) -> Cow<'static, str> {
-    default(key).or(key.spec.example).filter(|_| !key.spec.hides_value()).map(masked).unwrap_or_default()
+    default(key).or(key.spec.example).filter(|text| !key.spec.hides_value() && !steers(text)).map(masked).unwrap_or_default()
+}
+
+/// Whether characters stand in a value that no `.env` file can show as what they are.
+fn steers(value: &str) -> bool {
+    value.chars().any(|c| must_escape(c) && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// A value as it may stand in a `.env` file of any dialect, on one line.

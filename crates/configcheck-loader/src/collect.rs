@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use configcheck_core::from_value::MismatchKind;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::{Entry, SetAs, SourceProblem, Verdict};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
@@ -150,6 +151,8 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
         let mismatch = MismatchKind::Type.mismatch();
         match key {
             Some(key) => snapshot.slots[key].verdict = Verdict::Refused(Box::new(mismatch)),
+            // The name of a framework's own: nothing in the schema says that this key chooses the environment.
+            None if is_guessed(schema) => {}
             None => snapshot.problems.push(SourceProblem {
                 origin,
                 message: format!("{} is not the name of an environment", schema.environment_variable()),
@@ -162,6 +165,12 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
             }),
         }
     }
+}
+
+/// Whether the variable that would choose the environment is a key of which the schema only guesses what it holds.
+fn is_guessed(schema: &Schema) -> bool {
+    let named = schema.key_named(schema.environment_variable().as_bytes());
+    named.is_some_and(|named| schema.keys()[named.key].spec.guess(Aspect::Type).is_some())
 }
 
 fn apply_defaults(schema: &Schema, snapshot: &mut Snapshot) {

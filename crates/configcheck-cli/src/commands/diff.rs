@@ -82,7 +82,9 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         DiffFormat::Json => json::render(&a, &b, &comparison),
     };
     session.console.result(&output)?;
-    let unread: Vec<&Unread> = a.unread.iter().chain(&b.unread).collect();
+    let mut unread: Vec<&Unread> = a.unread.iter().collect();
+    // One file may be both.
+    unread.extend(b.unread.iter().filter(|unread| !a.unread.contains(unread)));
     for unread in &unread {
         Console::error(&unread.to_string());
     }

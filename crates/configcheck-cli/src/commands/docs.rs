@@ -43,7 +43,7 @@ struct Arguments {
     /// The schema: a native schema or a .env.example; found by itself when there is one
     #[arg(long, value_name = "FILE")]
     schema: Option<String>,
-    /// Write the tables to a file of their own
+    /// Write the tables to a file of their own; - is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
     /// Write a page for each variable into a folder: its failures and what to do
@@ -65,11 +65,14 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let schema = Project::open(session)?.schema(arguments.schema.as_deref())?.file.schema;
     let schema = quiet::without_secrets(&schema);
     let files = wanted(&arguments, &schema)?;
-    if files.is_empty() {
-        if arguments.check {
-            return Err(Failure::usage("nothing is named that could be checked").help("name it with --out, --pages or --inject"));
-        }
+    let is_printed = arguments.out.as_deref().map_or(files.is_empty(), |out| out == "-");
+    if arguments.check && (is_printed || files.is_empty()) {
+        return Err(Failure::usage("nothing is named that could be checked").help("name a file with --out, --pages or --inject"));
+    }
+    if is_printed {
         session.console.result(&table::file(&schema, table::bare))?;
+    }
+    if files.is_empty() {
         return Ok(Exit::Clean);
     }
     if arguments.check { check(session, &files) } else { write(session, &files) }
@@ -78,10 +81,13 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
 /// Every file that the arguments ask for.
 fn wanted(arguments: &Arguments, schema: &Schema) -> Result<Vec<Wanted>, Failure> {
     let mut files: Vec<Wanted> = Vec::new();
-    if let Some(out) = &arguments.out {
+    if let Some(out) = arguments.out.as_ref().filter(|out| *out != "-") {
         files.push((out.clone(), Some(table::file(schema, table::bare).into_bytes())));
     }
     if let Some(page) = &arguments.inject {
+        if page == "-" {
+            return Err(Failure::usage("standard input is no page that could be written to").at("--inject -").help("name a file"));
+        }
         let current = input::read(page)?;
         let tables = table::tables(schema, table::bare);
         files.push((page.clone(), Some(inject::inject(page, &current, &tables)?)));
@@ -150,6 +156,9 @@ fn write(session: &Session, files: &[Wanted]) -> Result<Exit, Failure> {
             None => write::remove(path)?,
         }
     }
-    session.console.message(&format!("{} files are current", files.len()));
+    session.console.message(&match files.len() {
+        1 => "1 file is current".to_owned(),
+        count => format!("{count} files are current"),
+    });
     Ok(Exit::Clean)
 }

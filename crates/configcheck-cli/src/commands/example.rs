@@ -85,6 +85,11 @@ impl Arguments {
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let schema = Project::open(session)?.schema(arguments.schema.as_deref())?;
+    if arguments.out.as_deref() == Some("-") && (arguments.check || arguments.merge) {
+        return Err(Failure::usage("standard output is no file that could be compared or merged")
+            .at("--out -")
+            .help("name a file with --out"));
+    }
     let out = arguments.out.as_deref().filter(|out| *out != "-");
     let path = out.unwrap_or(USUAL);
     if arguments.check {

@@ -82,7 +82,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         return Err(Project::no_schema());
     }
     if !found.clone().any(|found| key_called(&found.schema, name).is_some()) {
-        Console::error(&unknown(&found.copied().collect::<Vec<_>>(), name));
+        let found: Vec<&Found> = found.copied().collect();
+        if let Some(failure) = with_value(&found, name) {
+            return Err(failure);
+        }
+        Console::error(&unknown(&found, name));
         return Ok(Exit::Findings);
     }
     let files = selection.targets.iter().flat_map(|target| target.files.iter().map(|file| file.name.as_str()));
@@ -146,17 +150,19 @@ fn key_called(schema: &Schema, name: &str) -> Option<usize> {
     variable(name).or_else(|| schema.key_at(name)).or_else(|| variable(name.strip_suffix("_FILE")?))
 }
 
+/// What is wrong where a value was given with a key.
+fn with_value(schemas: &[&Found], name: &str) -> Option<Failure> {
+    let (before, _) = name.split_once('=')?;
+    let (found, index) = schemas.iter().find_map(|found| Some((found, key_called(&found.schema, before)?)))?;
+    let variable = &found.schema.keys()[index].variable;
+    Some(Failure::usage("give the name of a key alone, without a value").help(format!("configcheck explain {variable}")))
+}
+
 /// Why there is nothing to explain. What is no name is not repeated: a value may have been written for it.
 fn unknown(schemas: &[&Found], name: &str) -> String {
-    if let Some((before, _)) = name.split_once('=')
-        && let Some((found, index)) = schemas.iter().find_map(|found| Some((found, key_called(&found.schema, before)?)))
-    {
-        let variable = &found.schema.keys()[index].variable;
-        return format!("error: give the name of a key alone, without a value\n  help: configcheck explain {}", escaped(variable));
-    }
     let keys = schemas.iter().flat_map(|found| found.schema.keys());
     let names = keys.flat_map(|key| [&*key.variable, &*key.file_path].into_iter().chain(key.spec.aliases.iter().copied()));
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
     let meant = nearest(name, names);
     let subject = if is_name && (meant.is_some() || !name.bytes().any(|byte| byte.is_ascii_digit())) { name } else { "this key" };
     let help = match meant {

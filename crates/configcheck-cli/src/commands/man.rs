@@ -1,6 +1,5 @@
 //! `configcheck man`: the manual, one page for the command and one for each of its commands.
 
-use std::fs;
 use std::path::Path;
 
 use clap::{ArgMatches, Args};
@@ -11,6 +10,7 @@ use crate::command_line;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
+use crate::write;
 
 pub(super) const COMMAND: Subcommand =
     Subcommand { name: "man", about: "Print the manual page, or write all of them to a folder", arguments: Arguments::augment_args, run };
@@ -35,15 +35,13 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         session.console.result(&page(root)?)?;
         return Ok(Exit::Clean);
     };
-    let unwritable = |error: &std::io::Error| {
-        Failure::incomplete(format!("the pages cannot be written: {}", error.kind())).at(&*out).help("name a folder that can be written to")
-    };
-    fs::create_dir_all(&out).map_err(|error| unwritable(&error))?;
+    let folder = Path::new(&out);
+    write::create_folder(folder)?;
     let commands: Vec<clap::Command> = root.get_subcommands().filter(|command| !command.is_hide_set()).cloned().collect();
     for command in std::iter::once(root).chain(commands) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
         let page = page(command)?;
-        fs::write(Path::new(&out).join(format!("{name}.1")), page).map_err(|error| unwritable(&error))?;
+        write::write(&folder.join(format!("{name}.1")).to_string_lossy(), page.as_bytes())?;
     }
     Ok(Exit::Clean)
 }

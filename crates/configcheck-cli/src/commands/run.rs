@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use clap::{ArgMatches, Args};
 use configcheck_checks::{Level, Policy};
+use configcheck_core::provider::OutcomeKind;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Report, Schema, Severity};
 use configcheck_dotenv::Dialect;
@@ -102,6 +103,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     if arguments.no_check {
         examination.report.findings.retain(|finding| UNREAD.contains(&finding.rule.name));
     }
+    say_how_to_read(&mut examination);
     print(&examination.report, session);
     if examination.report.has_errors() {
         return Ok(Exit::Findings);
@@ -132,9 +134,12 @@ fn known_keys(names: &[String], schema: Option<&Schema>) -> Result<Option<Vec<St
         if let Some(found) = schema.key_named(name.as_bytes()) {
             return Ok(schema.keys()[found.key].variable.clone().into_owned());
         }
-        let help = nearest(name, schema.keys().iter().map(|key| &*key.variable))
-            .map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));
-        Err(Failure::usage(format!("{name} is not declared")).at("--only").help(help))
+        let meant = nearest(name, schema.keys().iter().map(|key| &*key.variable));
+        let help = meant.map_or_else(|| "--only takes variables of the schema".to_owned(), |meant| format!("did you mean {meant}?"));
+        // Somebody may have written the value too.
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        let subject = if is_name { name } else { "one of these" };
+        Err(Failure::usage(format!("{subject} is not declared")).at("--only").help(help))
     });
     known.collect::<Result<Vec<String>, Failure>>().map(Some)
 }
@@ -152,6 +157,18 @@ fn examined(policy: &Policy, schema: &Schema, dialect: Dialect, target: &TargetI
         obeys_files: true,
     };
     examiner.examine(target)
+}
+
+/// Says of references that this command cannot follow what somebody who runs a program can do about it.
+fn say_how_to_read(examination: &mut Examination) {
+    let slots = &examination.snapshot.slots;
+    let is_unknown = |index: usize| slots[index].resolved().is_some_and(|resolved| resolved.outcome == OutcomeKind::NoProvider);
+    for finding in &mut examination.report.findings {
+        if finding.rule.name == "unresolved-reference" && finding.key_index.is_some_and(is_unknown) {
+            let help = "configcheck run follows file: and age: references: put the value of this one into the environment or a file before";
+            finding.help = vec![help.to_owned()];
+        }
+    }
 }
 
 /// Prints the report of a start: always when it stops, else when somebody should look and wants to.

@@ -1,6 +1,7 @@
 //! What a key is, in the words of env-spec, as `.env.example` carries them.
 
 use crate::constraint::{Check, Constraint, Number};
+use crate::display::escaped;
 use crate::environment::EnvironmentKind;
 use crate::schema::{Key, Schema, Sensitivity, TypeSpec, is_made_up, masked};
 
@@ -148,7 +149,7 @@ fn looks_typed(value: &str) -> bool {
 
 /// A text as the value of a decorator.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!("\"{}\"", escaped(&text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")))
 }
 
 /// A text among others in parentheses.

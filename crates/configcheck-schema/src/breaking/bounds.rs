@@ -27,14 +27,24 @@ enum End {
 /// What a kind of bound is called.
 struct Names {
     what: &'static str,
+    any: &'static str,
+    verb: &'static str,
     tightened: [&'static str; 2],
     loosened: [&'static str; 2],
 }
 
-const NUMBER: Names = Names { what: "", tightened: ["minimum-raised", "maximum-lowered"], loosened: ["minimum-lowered", "maximum-raised"] };
+const NUMBER: Names = Names {
+    what: "",
+    any: "any number",
+    verb: "is",
+    tightened: ["minimum-raised", "maximum-lowered"],
+    loosened: ["minimum-lowered", "maximum-raised"],
+};
 
 const LENGTH: Names = Names {
     what: "a length of ",
+    any: "any length",
+    verb: "has",
     tightened: ["length-minimum-raised", "length-maximum-lowered"],
     loosened: ["length-minimum-lowered", "length-maximum-raised"],
 };
@@ -59,13 +69,13 @@ fn compare_bound(variable: &str, names: &Names, end: End, (old, new): (Option<Bo
         (Some(old), Some(new)) => tightness(new, old, end),
     };
     let side = usize::from(end == End::Most);
-    let now = new.map_or_else(|| "any".to_owned(), |bound| shown(bound, end));
-    let before = old.map_or_else(|| "any".to_owned(), |bound| shown(bound, end));
-    let message = format!("{variable} takes {}{now} now, and took {before}", names.what);
+    let words = |bound: Option<Bound>| bound.map_or_else(|| names.any.to_owned(), |bound| format!("{}{}", names.what, shown(bound, end)));
+    let (now, before) = (words(new), words(old));
+    let message = format!("{variable} takes {now} now, and took {before}");
     match order {
         Ordering::Equal => {}
         Ordering::Greater => {
-            let next_step = format!("see that each value of {variable} has {}{now}", if names.what.is_empty() { "" } else { names.what });
+            let next_step = format!("see that each value of {variable} {} {now}", names.verb);
             changes.push(names.tightened[side], Some(Aspect::Type), Severity::Error, message, next_step);
         }
         Ordering::Less => changes.note(names.loosened[side], message, nothing_to_do(variable)),

@@ -118,7 +118,7 @@ fn default_outcome(old: &Subject<'_>, new: &Subject<'_>, before: &Environment, n
     let shown = |text: &str| if is_hidden { String::new() } else { format!(" `{}`", Shown::of(text).as_str()) };
     let (rule, level, message, next_step) = match (default_in(old, before), default_in(new, now)) {
         (Some(was), Some(is)) if was != is && is_comparable && !forbids_default(new, now) => {
-            let message = if is_hidden {
+            let message = if is_hidden || shown(is) == shown(was) {
                 format!("{variable} has another default")
             } else {
                 format!("{variable} has the default{} now, and had{}", shown(is), shown(was))

@@ -174,6 +174,8 @@ fn defaults_change_and_those_of_secrets_are_not_shown() {
         &["note default-changed A in test"],
     );
     let plain = |text: &str| format!("A \"defaults\":[{{\"text\":\"{text}\"}}]");
+    let found = changes(&schema(&plain("http://u:hunter2@h/")), &schema(&plain("http://u:hunter3@h/")));
+    assert_eq!(found[0].message, "A has another default");
     check(&plain("x"), &plain("y"), &["warning default-changed A"], &["warning default-changed A"]);
     check(&plain("x"), "A \"secret\":true,\"defaults\":[{}]", &["warning became-secret A"], &["warning no-longer-secret A"]);
     // A schema in a file holds no default of a secret; one of a struct does.
@@ -268,8 +270,14 @@ fn constraints_come_and_go() {
         &["error constraint-added A", "note constraint-removed A"],
     );
     let found = changes(&schema(&with(r#"{"check":"length","min":16}"#)), &schema(&with(r#"{"check":"length","min":32}"#)));
-    assert_eq!(found[0].message, "A takes a length of at least 32 now, and took at least 16");
+    assert_eq!(found[0].message, "A takes a length of at least 32 now, and took a length of at least 16");
     assert_eq!(found[0].next_step, "see that each value of A has a length of at least 32");
+    let found = changes(&schema("A"), &schema(&with(r#"{"check":"length","max":9}"#)));
+    assert_eq!(found[0].message, "A takes a length of at most 9 now, and took any length");
+    let whole = |max: u32| schema(&format!("A \"type\":{{\"kind\":\"integer\",\"min\":0,\"max\":{max}}}"));
+    let found = changes(&whole(9), &whole(5));
+    assert_eq!(found[0].message, "A takes at most 5 now, and took at most 9");
+    assert_eq!(found[0].next_step, "see that each value of A is at most 5");
 }
 
 #[test]

@@ -7,7 +7,11 @@ use crate::formats::{Annotation, annotations};
 
 pub(super) fn render(comparison: &Comparison) -> String {
     let changes = comparison.active().map(|change| {
-        let environment = change.environment.as_ref().map_or_else(String::new, |environment| format!(" ({environment})"));
+        let environment = change
+            .environment
+            .as_ref()
+            .filter(|_| change.key.is_some())
+            .map_or_else(String::new, |environment| format!(" ({environment})"));
         Annotation {
             severity: change.level,
             title: format!("configcheck breaking ({})", change.rule),

@@ -47,7 +47,9 @@ fn grouped<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Vec<&'a Change>
 
 fn change(group: &[&Change], paint: Paint) -> String {
     let Some(first) = group.first() else { return String::new() };
-    let environments: Vec<&str> = group.iter().filter_map(|change| change.environment.as_deref()).collect();
+    // What is about an environment itself names it already.
+    let is_about_key = |change: &&&Change| change.key.is_some();
+    let environments: Vec<&str> = group.iter().filter(is_about_key).filter_map(|change| change.environment.as_deref()).collect();
     let place = if environments.is_empty() { String::new() } else { format!(" ({})", escaped(&environments.join(", "))) };
     let head = label(first.level, first.rule, paint);
     format!("{head}: {}{place}\n  next: {}\n", paint.bold(&escaped(&first.message)), escaped(&first.next_step))

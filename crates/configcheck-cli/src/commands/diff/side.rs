@@ -57,6 +57,8 @@ pub(super) struct Found {
     /// `None` for a key that is named without a value.
     value: Option<Zeroizing<String>>,
     is_alias: bool,
+    /// Whether the name is `KEY_FILE`, and what stands there the path of a file that holds the value.
+    is_file: bool,
 }
 
 impl std::fmt::Debug for Found {
@@ -68,12 +70,12 @@ impl std::fmt::Debug for Found {
 impl Found {
     /// Whether both hold the same.
     pub(super) fn same(&self, other: &Self) -> bool {
-        self.value == other.value
+        self.value == other.value && self.is_file == other.is_file
     }
 
     /// Whether it is set to something that stands there itself, and is no reference to where it is.
     pub(super) fn is_literal(&self) -> bool {
-        self.value.as_ref().is_some_and(|value| !value.is_empty() && !SecretRef::is_reference(value))
+        !self.is_file && self.value.as_ref().is_some_and(|value| !value.is_empty() && !SecretRef::is_reference(value))
     }
 
     /// Whether it is set to nothing.
@@ -161,15 +163,18 @@ impl Side {
             // Behind another value on its line the column would tell how long that is.
             let column = if begins_line(&file.bytes, variable.key_span) { variable.key_position.column } else { 1 };
             let spot = Spot { path: file.name.clone(), line: variable.key_position.line, column };
-            let named = schema.and_then(|schema| schema.key_named(variable.key.as_bytes()));
+            let key_named = |name: &str| schema.and_then(|schema| schema.key_named(name.as_bytes()));
+            let own = key_named(&variable.key);
+            let named = own.or_else(|| variable.key.strip_suffix("_FILE").and_then(key_named));
             if named.is_none() && (variable.doubtful || !may_be_shown(&variable.key, variable.value.as_deref())) {
                 self.unnamed.push(spot);
                 continue;
             }
             let name = variable.key.into_owned();
             let id = named.map_or_else(|| Id::Other(name.clone()), |named| Id::Declared(named.key));
-            let is_alias = named.is_some_and(|named| named.alias.is_some());
-            let found = Found { name, spot, value: variable.value.map(|value| Zeroizing::new(value.into_owned())), is_alias };
+            let is_file = own.is_none() && named.is_some();
+            let is_alias = is_file || named.is_some_and(|named| named.alias.is_some());
+            let found = Found { name, spot, value: variable.value.map(|value| Zeroizing::new(value.into_owned())), is_alias, is_file };
             // Within a file the later line counts, and the key's own name stands above its aliases.
             if of_file.get(&id).is_none_or(|earlier| earlier.is_alias || !is_alias) {
                 of_file.insert(id, found);

@@ -2,18 +2,17 @@
 
 use configcheck_core::display::escaped;
 
-/// Text within a line or a cell of a table. Line ends become blanks.
+/// Text within a line or a cell of a table. Line ends become blanks, and spans of code stay what they are.
 pub(super) fn line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     let words: Vec<&str> = text.split_whitespace().collect();
-    for c in escaped(&words.join(" ")).chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => safe.extend(['\\', c]),
-            c => safe.push(c),
+    let text = words.join(" ");
+    if has_spans(&text) {
+        for (at, piece) in text.split('`').enumerate() {
+            if at % 2 == 1 { safe.push_str(&code(piece)) } else { push_plain(&mut safe, piece) }
         }
+    } else {
+        push_plain(&mut safe, &text);
     }
     // What would begin a heading or a list.
     let number = safe.bytes().take_while(u8::is_ascii_digit).count();
@@ -23,6 +22,27 @@ pub(super) fn line(text: &str) -> String {
         safe.insert(number, '\\');
     }
     safe
+}
+
+/// Whether each backtick opens or closes a span. Two side by side are another mark, and a `|` is written otherwise in a table than outside.
+fn has_spans(text: &str) -> bool {
+    let pieces: Vec<&str> = text.split('`').collect();
+    let inner = pieces.get(1..pieces.len() - 1).unwrap_or_default().iter().enumerate();
+    pieces.len() % 2 == 1
+        && inner.clone().all(|(_, piece)| !piece.is_empty())
+        && inner.step_by(2).all(|(_, piece)| !piece.trim().is_empty() && !piece.contains('|'))
+}
+
+fn push_plain(safe: &mut String, text: &str) {
+    for c in escaped(text).chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => safe.extend(['\\', c]),
+            c => safe.push(c),
+        }
+    }
 }
 
 /// Text as paragraphs: a blank line begins a new one.
@@ -78,7 +98,12 @@ mod tests {
     fn text_of_a_schema_stays_text() {
         for (text, expected) in [
             ("a | b\n<script>alert(1)</script>", r"a \| b &lt;script&gt;alert(1)&lt;/script&gt;"),
-            ("`x` *y* _z_ [l](javascript:x) ~~s~~ $m$", r"\`x\` \*y\* \_z\_ \[l\](javascript:x) \~\~s\~\~ \$m\$"),
+            ("`x *y* _z_ [l](javascript:x) ~~s~~ $m$", r"\`x \*y\* \_z\_ \[l\](javascript:x) \~\~s\~\~ \$m\$"),
+            ("`memory://` needs *no* `<b>\u{1b}`", r"`memory://` needs \*no\* `<b>\u{1b}`"),
+            ("`a|b`", r"\`a\|b\`"),
+            ("``x`` and `<b>", r"\`\`x\`\` and \`&lt;b&gt;"),
+            ("` ` <b>", r"\` \` &lt;b&gt;"),
+            ("`a``b`", r"\`a\`\`b\`"),
             ("# heading", r"\# heading"),
             ("12. list", r"12\. list"),
             ("- item", r"\- item"),

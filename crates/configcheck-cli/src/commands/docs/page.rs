@@ -13,16 +13,17 @@ use super::words;
 /// The name of the page that lists the others.
 pub(super) const INDEX: &str = "README.md";
 
-/// The name of a variable's page. `None` where the name cannot be that of a file.
+/// The name of a variable's page, which is never that of the index. `None` where the name cannot be that of a file.
 pub(super) fn file_name(key: &Key) -> Option<String> {
     let name = &*key.variable;
     let is_name = !name.starts_with('.') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
-    (is_name && !name.is_empty() && name.len() <= 200).then(|| format!("{name}.md"))
+    let end = if name.eq_ignore_ascii_case("README") { "-variable.md" } else { ".md" };
+    (is_name && !name.is_empty() && name.len() <= 200).then(|| format!("{name}{end}"))
 }
 
 /// The page that lists all variables.
 pub(super) fn index(schema: &Schema) -> String {
-    table::file(schema, |key| format!("[{}]({}.md)", code(&key.variable), key.variable))
+    table::file(schema, |key| format!("[{}]({})", code(&key.variable), file_name(key).unwrap_or_default()))
 }
 
 /// The page of one variable.

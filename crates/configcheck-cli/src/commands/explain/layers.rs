@@ -38,6 +38,8 @@ pub(super) enum State {
     Absent,
     /// The schema has none.
     Undeclared,
+    /// A default of a struct that is absent as a whole.
+    Unused,
     /// Another source sets the key, so that nobody asks.
     NotAsked,
     /// It was looked for and is not there.
@@ -59,6 +61,7 @@ impl State {
             Self::Ignored => "ignored",
             Self::Absent => "absent",
             Self::Undeclared => "undeclared",
+            Self::Unused => "unused",
             Self::NotAsked => "not-asked",
             Self::NotThere => "not-there",
             Self::Unreadable => "unreadable",

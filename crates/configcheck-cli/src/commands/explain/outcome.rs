@@ -43,10 +43,13 @@ impl Outcome {
     pub(super) fn of(examiner: &Examiner<'_>, target: &TargetInput, index: usize) -> Self {
         let examination = examiner.examine(target);
         let context = Context::new(examiner.schema, &examination.snapshot, examiner.policy);
-        let rows = rows(&context, index);
+        let mut rows = rows(&context, index);
         let slot = &examination.snapshot.slots[index];
         let reference = slot.resolved().and_then(|resolved| resolved.reference.as_ref()).map(Reference::of);
         let verdict = examination.verdicts.iter().find(|(key, _)| *key == index).map(|(_, verdict)| *verdict);
+        if verdict.is_none() {
+            rows.iter_mut().filter(|row| row.state == State::Wins).for_each(|row| row.state = State::Unused);
+        }
         Self {
             target: target.name.clone(),
             decision: decision(&context, index, &rows, verdict),
@@ -95,11 +98,16 @@ fn decision(context: &Context<'_>, index: usize, rows: &[Row], verdict: Option<K
             _ => format!("{place} says where the value is"),
         };
     }
+    if verdict.is_none() {
+        return "nothing sets the key, nor another of its struct, which may be absent as a whole".to_owned();
+    }
     match (winner, view.slot.layer()) {
         (_, Some(Layer::Default)) => "the default decides: no source sets the key".to_owned(),
         (Some(winner), _) if others == 0 => format!("{} decides: no other source sets the key", winner.place),
         (Some(winner), _) => format!("{} decides: it is the highest of the {} that set the key", winner.place, others + 1),
-        (None, _) if verdict.is_none() => "nothing sets the key, nor another of its struct, which may be absent as a whole".to_owned(),
+        (None, _) if let Some(row) = rows.iter().find(|row| row.state == State::Unreadable) => {
+            format!("{} cannot be read, and nothing else sets the key", row.place)
+        }
         (None, _) if verdict == Some(KeyVerdict::Missing) => "nothing sets the key, and a value is required here".to_owned(),
         (None, _) if context.waits_for_environment(&view) => {
             "nothing sets the key; whether a default stands in depends on the environment, which is not known".to_owned()

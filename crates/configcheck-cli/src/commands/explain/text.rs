@@ -84,6 +84,7 @@ fn found(row: &Row) -> String {
         (State::Ignored, _) => "sets it, and is not read in this environment".to_owned(),
         (State::Absent, _) => "does not set it".to_owned(),
         (State::Undeclared, _) => "none here".to_owned(),
+        (State::Unused, _) => format!("{}, which does not count here", value()),
         (State::NotAsked, _) => "asked when nothing else sets it".to_owned(),
         (State::NotThere, _) => "is not there".to_owned(),
         (State::Unreadable, _) => "cannot be read".to_owned(),

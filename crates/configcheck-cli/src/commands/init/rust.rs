@@ -270,6 +270,8 @@ fn literal(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => literal.extend(['\\', c]),
+            '\n' => literal.push_str("\\n"),
+            '\t' => literal.push_str("\\t"),
             c if c.is_control() || !escaped(c.encode_utf8(&mut [0; 4])).starts_with(c) => literal.extend(c.escape_unicode()),
             c => literal.push(c),
         }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,12 +11,19 @@ use configcheck_core::Schema;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::io_reason::reason;
 
 /// The most that a service may print.
-const LARGEST: u64 = 16 << 20;
+const LARGEST: usize = 16 << 20;
 
 /// How long a wait for the end of a service is before it is looked at again.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// How long a pipe that another process holds open is read when the service has ended.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// How much is read at once.
+const PIECE: usize = 16 << 10;
 
 /// How the text of a schema begins.
 const BEGINNING: &[u8] = b"{\"version\":";
@@ -46,42 +53,73 @@ fn document(output: &[u8]) -> Option<&[u8]> {
     line.or_else(|| Some(output.trim_ascii()).filter(|all| all.first() == Some(&b'{')))
 }
 
+/// What the service prints until it has ended.
 fn output_of(program: &str, arguments: &[OsString], limit: Duration) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let deadline = Instant::now() + limit;
+    let mut deadline = Instant::now() + limit;
     let mut command = Command::new(program);
     command.args(arguments).env("CONFIGCHECK", "schema").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| cannot_start(program, &error))?;
-    let (sender, receiver) = mpsc::channel();
-    if let Some(mut stdout) = child.stdout.take() {
-        // The thread ends with the pipe. It is not waited for: a process that the service left behind may hold the pipe open.
-        thread::spawn(move || {
-            let mut bytes = Zeroizing::new(Vec::new());
-            let result = stdout.by_ref().take(LARGEST + 1).read_to_end(&mut bytes);
-            // Nobody listens any more when the time is over.
-            let _ = sender.send(result.map(|_| bytes));
-        });
-    }
-    let output = match receiver.recv_timeout(limit) {
-        Ok(Ok(output)) if output.len() as u64 <= LARGEST => output,
-        Ok(Ok(_)) => {
-            end(&mut child);
-            return Err(Failure::incomplete(format!("the service printed more than {} MiB", LARGEST >> 20)).at(program).help(ADVICE));
-        }
-        Ok(Err(_)) | Err(mpsc::RecvTimeoutError::Disconnected) => {
-            end(&mut child);
-            return Err(Failure::incomplete("what the service prints cannot be read").at(program));
-        }
-        Err(mpsc::RecvTimeoutError::Timeout) => return Err(too_slow(program, &mut child, limit)),
-    };
+    let pieces = pieces_of(child.stdout.take());
+    let mut output = Zeroizing::new(Vec::new());
+    let mut status = None;
     loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(output),
-            Ok(Some(status)) => return Err(ended(program, status)),
-            Ok(None) if Instant::now() < deadline => thread::sleep(PAUSE),
-            Ok(None) => return Err(too_slow(program, &mut child, limit)),
-            Err(_) => return Err(Failure::incomplete("the end of the service cannot be seen").at(program)),
+        let is_closed = match pieces.recv_timeout(PAUSE) {
+            Ok(Ok(piece)) if output.len() + piece.len() <= LARGEST => {
+                output.extend_from_slice(&piece);
+                false
+            }
+            Ok(Ok(_)) => {
+                end(&mut child);
+                return Err(Failure::incomplete(format!("the service printed more than {} MiB", LARGEST >> 20)).at(program).help(ADVICE));
+            }
+            Ok(Err(_)) => {
+                end(&mut child);
+                return Err(Failure::incomplete("what the service prints cannot be read").at(program));
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => false,
+            Err(mpsc::RecvTimeoutError::Disconnected) => true,
+        };
+        if status.is_none() {
+            status = child.try_wait().map_err(|_| Failure::incomplete("the end of the service cannot be seen").at(program))?;
+            if status.is_some() {
+                // A process that the service left behind may hold the pipe open: what was printed is in it already.
+                deadline = deadline.min(Instant::now() + LAST_WORDS);
+                continue;
+            }
+        }
+        match status {
+            Some(status) if is_closed || Instant::now() >= deadline => {
+                return if status.success() { Ok(output) } else { Err(ended(program, status, &output)) };
+            }
+            None if Instant::now() >= deadline => return Err(too_slow(program, &mut child, limit)),
+            _ if is_closed => thread::sleep(PAUSE),
+            _ => {}
         }
     }
+}
+
+/// What comes out of a pipe, read by a thread that ends with the pipe, or when nobody listens any more.
+fn pieces_of(pipe: Option<ChildStdout>) -> mpsc::Receiver<io::Result<Zeroizing<Vec<u8>>>> {
+    let (sender, receiver) = mpsc::channel();
+    let Some(mut pipe) = pipe else { return receiver };
+    thread::spawn(move || {
+        loop {
+            let mut piece = Zeroizing::new(vec![0; PIECE]);
+            let result = match pipe.read(&mut piece) {
+                Ok(0) => return,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(count) => {
+                    piece.truncate(count);
+                    Ok(piece)
+                }
+                Err(error) => Err(error),
+            };
+            if sender.send(result).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
 }
 
 fn cannot_start(program: &str, error: &io::Error) -> Failure {
@@ -90,12 +128,18 @@ fn cannot_start(program: &str, error: &io::Error) -> Failure {
         io::ErrorKind::PermissionDenied => "give a file that may be executed",
         _ => "give a program that was built for this machine",
     };
-    Failure::incomplete(format!("the service cannot be started: {}", error.kind())).at(program).help(help)
+    Failure::incomplete(format!("the service cannot be started: {}", reason(error))).at(program).help(help)
 }
 
-fn ended(program: &str, status: ExitStatus) -> Failure {
+fn ended(program: &str, status: ExitStatus, output: &[u8]) -> Failure {
     let how = status.code().map_or_else(|| "was ended by a signal".to_owned(), |code| format!("ended with {code}"));
-    Failure::incomplete(format!("the service {how} and printed no schema")).at(program).help(ADVICE)
+    let is_printed = document(output).is_some_and(|document| configcheck_schema::read(document).is_ok());
+    let (what, help) = if is_printed {
+        ("after it had printed its schema", "see what goes wrong behind `load_or_exit`: with CONFIGCHECK=schema nothing else should run")
+    } else {
+        ("and printed no schema", ADVICE)
+    };
+    Failure::incomplete(format!("the service {how} {what}")).at(program).help(help)
 }
 
 fn too_slow(program: &str, child: &mut Child, limit: Duration) -> Failure {
