@@ -2,7 +2,7 @@
 //!
 //! A finding is known again by its fingerprint, in which there is no line and no value.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -138,7 +138,8 @@ impl Baseline {
                 diagnostic.suppressed = Some(reason.unwrap_or_else(|| REASON.to_owned()));
             }
         }
-        let matches = |entry: &Entry| found.values().any(|found| found.fingerprint == entry.fingerprint);
+        let again: HashSet<&str> = found.values().map(|entry| entry.fingerprint.as_str()).collect();
+        let matches = |entry: &Entry| again.contains(entry.fingerprint.as_str());
         let was_checked = |entry: &Entry| run.targets.iter().any(|target| target.environment == entry.environment);
         self.entries.values().filter(|entry| was_checked(entry) && !matches(entry)).collect()
     }

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use configcheck_checks::{KeyVerdict, Policy, check, verdicts};
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind, Span};
-use configcheck_core::snapshot::ExampleKey;
-use configcheck_core::{Place, Report, Schema, Snapshot};
+use configcheck_core::snapshot::{ExampleKey, SourceProblem};
+use configcheck_core::{Environment, Place, Report, Schema, Snapshot};
 use configcheck_dotenv::Dialect;
 use configcheck_loader::{Loader, References};
 use configcheck_schema::SchemaFile;
 
 use crate::findings::{KeyState, Target};
-use crate::targets::TargetInput;
+use crate::targets::{TargetInput, env_files};
 
 /// What the sources of a target held, and what the rules say of it.
 #[derive(Debug)]
@@ -59,6 +59,7 @@ impl Examiner<'_> {
         if !self.obeys_files {
             snapshot.suppressions.clear();
         }
+        self.note_environment(target, &mut snapshot);
         self.note_tracked(&mut snapshot);
         self.note_example(&mut snapshot);
         if let Some(readers) = self.readers {
@@ -70,6 +71,32 @@ impl Examiner<'_> {
         let report = check(self.schema, &snapshot, self.policy);
         let verdicts = verdicts(self.schema, &snapshot, self.policy, &report.findings);
         Examination { snapshot, report, verdicts }
+    }
+
+    /// Finds a file of an environment that names another one: the service would start as that. `.env` and `.env.local` are every
+    /// environment's, and say it only where the process does not. A start sets the variable itself.
+    fn note_environment(&self, target: &TargetInput, snapshot: &mut Snapshot) {
+        let (Some(told), Some(key), References::Noted) = (&target.environment, self.schema.environment_key(), self.references) else {
+            return;
+        };
+        let Some(entry) = &snapshot.slots[key].winner else { return };
+        let source = snapshot.source(entry.origin.source);
+        let is_base = source.kind == SourceKind::Dotenv && env_files::is_base(&source.name);
+        let environments = self.schema.environments();
+        let says_other = |name: &str| Environment::parse(name, environments).is_some_and(|named| named != *told);
+        if is_base || !matches!(source.kind, SourceKind::Dotenv | SourceKind::Environment) || !snapshot.slots[key].satisfies(says_other) {
+            return;
+        }
+        let variable = self.schema.environment_variable();
+        let problem = SourceProblem {
+            origin: entry.origin,
+            message: format!("{variable} is set to another environment, and this is checked as {told}"),
+            help: format!("write {variable}={told}, or check it as the environment that it names"),
+            key: Some(key),
+            set_as: entry.set_as,
+            goes_on: false,
+        };
+        snapshot.problems.push(problem);
     }
 
     fn note_tracked(&self, snapshot: &mut Snapshot) {

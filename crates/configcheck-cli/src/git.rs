@@ -29,8 +29,17 @@ pub(crate) fn show(revision: &str) -> Result<Vec<u8>, Failure> {
 /// The most paths that git is asked about one by one; of more, it lists all files that it knows.
 const FEW_PATHS: usize = 500;
 
-/// Those of the files that are under version control. Nothing where git or a repository is missing.
-pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+/// Which files are under version control, as far as git says it.
+#[derive(Debug, Default)]
+pub(crate) struct Tracked {
+    /// Those that are.
+    pub(crate) files: BTreeSet<String>,
+    /// Repositories of which git said nothing: it is not installed, or does not trust the folder, as in containers.
+    pub(crate) unknown: Vec<PathBuf>,
+}
+
+/// Those of the files that are under version control. Nothing where a repository is missing.
+pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> Tracked {
     let mut repositories: BTreeMap<PathBuf, Vec<(PathBuf, &str)>> = BTreeMap::new();
     let mut roots = Roots::default();
     let here = std::env::current_dir().unwrap_or_default();
@@ -41,16 +50,19 @@ pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<Stri
             repositories.entry(root.clone()).or_default().push((inside.to_owned(), path));
         }
     }
-    let mut found = BTreeSet::new();
+    let mut tracked = Tracked::default();
     for (root, files) in repositories {
         let named = files.iter().map(|(inside, _)| inside.as_os_str()).take(if files.len() > FEW_PATHS { 0 } else { FEW_PATHS });
         let arguments = ["ls-files", "-z", "--full-name", "--"].into_iter().map(OsStr::new).chain(named);
-        let Some(output) = run(&root, arguments).filter(|output| output.status.success()) else { continue };
+        let Some(output) = run_in(&root, arguments).filter(|output| output.status.success()) else {
+            tracked.unknown.push(root);
+            continue;
+        };
         let known: BTreeSet<&[u8]> = output.stdout.split(|byte| *byte == 0).collect();
         let is_known = |inside: &Path| known.contains(inside.as_os_str().as_encoded_bytes());
-        found.extend(files.iter().filter(|(inside, _)| is_known(inside)).map(|(_, path)| (*path).to_owned()));
+        tracked.files.extend(files.iter().filter(|(inside, _)| is_known(inside)).map(|(_, path)| (*path).to_owned()));
     }
-    found
+    tracked
 }
 
 /// The folders of repositories, each looked for once, so that git is not started for nothing.
@@ -73,7 +85,17 @@ impl Roots {
 
 /// Runs git without its messages, which may quote what it was given. `None` when it cannot be started.
 fn run<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Option<Output> {
+    command(folder, arguments).output().ok()
+}
+
+/// The same in a repository that is known by its folder, whatever repository the environment names, as it does in hooks.
+fn run_in<'a>(repository: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Option<Output> {
+    command(repository, arguments).env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").output().ok()
+}
+
+fn command<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).arg("--literal-pathspecs").args(arguments);
-    command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    command
 }

@@ -1,6 +1,6 @@
 //! The project that a command works on: its settings, its schema and its environments.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Environment, Schema};
@@ -69,7 +69,11 @@ impl Project {
         match (named, &self.file.schema) {
             (Some(path), _) => read_schema(path).map(Some),
             (None, Some(path)) => read_schema(&shown(&self.path(path))).map(Some),
-            (None, None) => schema_in(&self.root).map(|path| read_schema(&shown(&path))).transpose(),
+            (None, None) => {
+                let found =
+                    schema_in(&self.root).or_else(|| folders_above(Path::new(""), &self.root).iter().find_map(|folder| schema_in(folder)));
+                found.map(|path| read_schema(&shown(&path))).transpose()
+            }
         }
     }
 
@@ -132,6 +136,44 @@ fn find_upwards() -> Option<PathBuf> {
             return None;
         }
         folder.push("..");
+    }
+}
+
+/// A path from the root of the file system, without `.` and `..`.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    let here = || std::env::current_dir().unwrap_or_default();
+    let mut absolute = if path.is_absolute() { PathBuf::new() } else { here() };
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                absolute.pop();
+            }
+            part => absolute.push(part),
+        }
+    }
+    absolute
+}
+
+/// A folder and those above it, the nearest first, as far as they belong to the same project: up to the root of the repository; without
+/// one, up to the settings or to where the command was started; else the folder alone.
+pub(crate) fn folders_above(folder: &Path, root: &Path) -> Vec<PathBuf> {
+    let (full, here) = (absolute(folder), absolute(Path::new("")));
+    let repository = full.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    let own = || [absolute(root), here.clone()].into_iter().filter(|stop| full.starts_with(stop)).min_by_key(|stop| stop.as_os_str().len());
+    let top = repository.or_else(own).unwrap_or_else(|| full.clone());
+    full.ancestors().take_while(|folder| folder.starts_with(&top)).map(|path| from_here(path, &here, folder.is_absolute())).collect()
+}
+
+/// A path from where the command was started; one that was given from the root of the file system and leads elsewhere stays.
+fn from_here(path: &Path, here: &Path, stays: bool) -> PathBuf {
+    if let Ok(inside) = path.strip_prefix(here) {
+        return inside.to_owned();
+    }
+    let above = here.ancestors().enumerate().find_map(|(up, folder)| Some((up, path.strip_prefix(folder).ok()?)));
+    match above {
+        Some((up, rest)) if !stays => std::iter::repeat_n(Path::new(".."), up).collect::<PathBuf>().join(rest),
+        _ => path.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use configcheck_schema::{KeyPlace, SchemaFile, SchemaKind};
 
 use crate::failure::Failure;
 use crate::input;
-use crate::project::{NamedSchema, Project, read_schema, schema_in, shown};
+use crate::project::{NamedSchema, Project, absolute, folders_above, read_schema, schema_in, shown};
 
 /// A schema with the example that belongs to it.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(crate) struct Schemas<'a> {
     is_named: bool,
     base: Option<PathBuf>,
     read: Vec<Found>,
+    /// The number of each schema by its absolute path.
     by_path: HashMap<Option<PathBuf>, usize>,
     /// The schema in each folder that was looked into.
     in_folder: HashMap<PathBuf, Option<PathBuf>>,
@@ -60,8 +61,8 @@ impl<'a> Schemas<'a> {
     /// The number of the schema for a folder.
     pub(crate) fn for_folder(&mut self, folder: &Path) -> Result<usize, Failure> {
         let nearest = if self.is_named { None } else { self.nearest(folder) };
-        let path = nearest.or_else(|| self.base.clone().filter(|_| self.is_named || is_inside(folder)));
-        if let Some(at) = self.by_path.get(&path) {
+        let path = nearest.or_else(|| self.base.clone().filter(|_| self.is_named || self.is_inside(folder)));
+        if let Some(at) = self.by_path.get(&path.as_deref().map(absolute)) {
             return Ok(*at);
         }
         if let Some(path) = path {
@@ -80,7 +81,7 @@ impl<'a> Schemas<'a> {
 
     fn add(&mut self, named: NamedSchema) -> Result<usize, Failure> {
         let example = if named.file.kind == SchemaKind::Native { self.example(&named.path)? } else { None };
-        self.by_path.insert(Some(PathBuf::from(&named.path)), self.read.len());
+        self.by_path.insert(Some(absolute(Path::new(&named.path))), self.read.len());
         self.read.push(Found { schema: named.file.schema, path: Some(named.path), places: named.file.places, example });
         Ok(self.read.len() - 1)
     }
@@ -97,21 +98,17 @@ impl<'a> Schemas<'a> {
         Ok((named.file.kind == SchemaKind::Example).then_some((named.file, path)))
     }
 
-    /// The nearest schema at or above a folder, up to where the command was started.
+    /// The nearest schema at or above a folder, within its project.
     fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
-        let is_inside = is_inside(folder);
-        let folders = folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty());
-        for folder in folders.take(if is_inside { usize::MAX } else { 1 }) {
-            let found = self.in_folder.entry(folder.to_owned()).or_insert_with(|| schema_in(folder));
-            if found.is_some() {
-                return found.clone();
-            }
-        }
-        None
+        folders_above(folder, &self.project.root).into_iter().find_map(|folder| {
+            let found = self.in_folder.entry(folder).or_insert_with_key(|folder| schema_in(folder));
+            found.clone()
+        })
     }
-}
 
-/// Whether a folder lies at or below the one where the command was started.
-fn is_inside(folder: &Path) -> bool {
-    folder.is_relative() && !folder.components().any(|part| part.as_os_str() == "..")
+    /// Whether a folder lies at or below the one where the command was started, or that of the settings.
+    fn is_inside(&self, folder: &Path) -> bool {
+        let folder = absolute(folder);
+        [Path::new(""), &self.project.root].into_iter().any(|root| folder.starts_with(absolute(root)))
+    }
 }

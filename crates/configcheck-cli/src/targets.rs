@@ -11,16 +11,19 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::findings::Unread;
 use crate::input;
-use crate::project::{Project, shown};
+use crate::project::{Project, absolute, shown};
 
-mod env_files;
+pub(crate) mod env_files;
+mod grouping;
 mod process;
 mod source;
 
+use env_files::{Excluded, Walked};
+use grouping::{FoundFile, group};
 pub(crate) use process::{ProcessSources, of_process};
 use source::Source;
 
-// Options that say what is checked. This is no doc comment: clap would print it in place of what the command says of itself.
+// Options that say what is checked. No doc comment: clap would take it for what a command says of itself.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceOptions {
     /// Env files or folders; - is standard input [default: the env files of the project]
@@ -74,12 +77,18 @@ pub(crate) struct Selection {
     pub(crate) unread: Vec<Unread>,
     /// The schema in each folder that was walked over, as far as there is one.
     pub(crate) schemas: HashMap<PathBuf, Option<PathBuf>>,
+    /// What standard input held: it can be read only once, and several environments may lie above it.
+    standard_input: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// Finds what the options name. No input at all is a failure: a slip in a path must not look green.
 pub(crate) fn select(project: &Project, options: &SourceOptions, schema: Option<&Schema>) -> Result<Selection, Failure> {
     let environments = options.env.iter().map(|name| project.environment(name, schema)).collect::<Result<Vec<Environment>, Failure>>()?;
     let mut selection = Selection::default();
+    let is_standard_input = |path: &String| path == "-" || path == "dotenv:-";
+    if options.schema.as_deref() == Some("-") && options.paths.iter().chain(&options.from).any(is_standard_input) {
+        return Err(Failure::usage("standard input cannot be both the schema and an env file").help("give one of them as a file"));
+    }
     if !options.from.is_empty() {
         from_sources(options, environments, &mut selection)?;
     } else if options.paths.is_empty() {
@@ -127,32 +136,35 @@ fn from_project(
         environments
     };
     if environments.is_empty() {
-        let walked = env_files::in_folder(&project.root)?;
-        group(project, &walked.files, &[], schema, selection);
+        let walked = env_files::in_folder(&project.root, Excluded::of(project)?)?;
+        let found = note_walked(walked, selection);
+        group(project, found, &[], schema, selection);
         return Ok(());
     }
     for environment in environments {
-        let names = files_of(project, &environment);
-        if names.is_empty() {
-            selection.unread.push(Unread {
-                path: environment.name().to_owned(),
-                message: "no env file of this environment was found".to_owned(),
-                help: format!(
-                    "looked for {}; name the files, or give them in configcheck.toml",
-                    env_files::layered(environment.name()).join(", ")
-                ),
-            });
-            continue;
-        }
-        let files: Vec<EnvFile> = names.iter().filter_map(|name| open(name, selection)).collect();
-        if !files.is_empty() {
-            let name = environment.name().to_owned();
-            let target =
-                TargetInput { name, environment: Some(environment), files, process_environment: false, folder: project.root.clone() };
-            selection.targets.push(target);
-        }
+        add_environment(project, environment, selection);
     }
     Ok(())
+}
+
+/// One environment with the files that the settings or its name give to it.
+fn add_environment(project: &Project, environment: Environment, selection: &mut Selection) {
+    let names = files_of(project, &environment);
+    if names.is_empty() {
+        let searched = env_files::layered(environment.name()).join(", ");
+        selection.unread.push(Unread {
+            path: environment.name().to_owned(),
+            message: "no env file of this environment was found".to_owned(),
+            help: format!("looked for {searched}; name the files, or give them in configcheck.toml"),
+        });
+        return;
+    }
+    let files: Vec<EnvFile> = names.iter().filter_map(|name| open(name, selection)).collect();
+    if !files.is_empty() {
+        let name = environment.name().to_owned();
+        let folder = project.root.clone();
+        selection.targets.push(TargetInput { name, environment: Some(environment), files, process_environment: false, folder });
+    }
 }
 
 /// The env files of an environment, lowest first: those that the settings give to it, else those that its name gives.
@@ -174,85 +186,76 @@ fn from_paths(
     schema: Option<&Schema>,
     selection: &mut Selection,
 ) -> Result<(), Failure> {
-    let mut found: Vec<PathBuf> = Vec::new();
+    let mut found: Vec<FoundFile> = Vec::new();
     for path in &options.paths {
         let folder = Path::new(path);
         if folder.is_dir() {
-            let walked = env_files::below(folder, &project.file.exclude)?;
-            if walked.files.is_empty() {
+            let walked = env_files::below(folder, Excluded::of(project)?)?;
+            if walked.files.is_empty() && walked.unnamable.is_empty() {
                 selection.unread.push(Unread {
                     path: path.clone(),
                     message: "no env file is in this folder".to_owned(),
                     help: "env files are called .env, .env.NAME or NAME.env".to_owned(),
                 });
             }
-            found.extend(walked.files);
-            selection.schemas.extend(walked.schemas);
+            found.extend(note_walked(walked, selection));
         } else {
-            found.push(folder.to_owned());
+            found.push(FoundFile { path: folder.to_owned(), is_named: true });
         }
     }
-    group(project, &found, environments, schema, selection);
+    if environments.is_empty() {
+        add_own_environments(project, schema, &mut found, selection)?;
+    }
+    group(project, found, environments, schema, selection);
     Ok(())
 }
 
-/// Groups files by folder and environment, and lays those of a group over each other as a load would.
-fn group(project: &Project, files: &[PathBuf], environments: &[Environment], schema: Option<&Schema>, selection: &mut Selection) {
-    let mut groups: Vec<(PathBuf, Option<Environment>, Vec<PathBuf>)> = Vec::new();
-    let mut by_folder: HashMap<(PathBuf, Option<String>), usize> = HashMap::new();
-    let mut add = |folder: PathBuf, environment: Option<Environment>, path: &Path| {
-        let name = environment.as_ref().map(|environment| environment.name().to_owned());
-        let at = *by_folder.entry((folder, name)).or_insert_with_key(|(folder, _)| {
-            groups.push((folder.clone(), environment, Vec::new()));
-            groups.len() - 1
-        });
-        if !groups[at].2.iter().any(|other| other == path) {
-            groups[at].2.push(path.to_owned());
-        }
-    };
-    for path in files {
-        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let of_name = project.environment_of_file(&file_name, schema);
-        if environments.is_empty() {
-            add(folder, of_name, path);
-            continue;
-        }
-        // A file that is another environment's by its name says nothing about this one.
-        for environment in environments.iter().filter(|environment| of_name.as_ref().is_none_or(|own| own == *environment)) {
-            add(folder.clone(), Some(environment.clone()), path);
+/// Keeps what a walk came upon beside the files, and hands back the files.
+fn note_walked(walked: Walked, selection: &mut Selection) -> Vec<FoundFile> {
+    selection.schemas.extend(walked.schemas);
+    selection.unread.extend(walked.unnamable.iter().map(|path| Unread {
+        path: shown(path),
+        message: "the file's path is not UTF-8".to_owned(),
+        help: "give it another name".to_owned(),
+    }));
+    walked.files.into_iter().map(|path| FoundFile { path, is_named: false }).collect()
+}
+
+/// Checks files that a walk came upon as what the settings say they are: as layers of their environment, not one by one.
+fn add_own_environments(
+    project: &Project,
+    schema: Option<&Schema>,
+    found: &mut Vec<FoundFile>,
+    selection: &mut Selection,
+) -> Result<(), Failure> {
+    for own in &project.file.environments {
+        let files: Vec<PathBuf> = own.files.iter().map(|name| absolute(&project.path(name))).collect();
+        let is_own = |file: &FoundFile| !file.is_named && files.contains(&absolute(&file.path));
+        if found.iter().any(is_own) {
+            add_environment(project, project.environment(&own.name, schema)?, selection);
         }
     }
-    for environment in environments.iter().filter(|environment| !groups.iter().any(|group| group.1.as_ref() == Some(environment))) {
-        selection.unread.push(Unread {
-            path: environment.name().to_owned(),
-            message: "none of the files is of this environment".to_owned(),
-            help: format!("name its files, such as .env.{environment}"),
-        });
-    }
-    let is_single = groups.iter().all(|group| group.0 == groups[0].0);
-    for (folder, environment, mut paths) in groups {
-        paths.sort_by_key(|path| env_files::layer(path));
-        let files: Vec<EnvFile> = paths.iter().filter_map(|path| open(&shown(path), selection)).collect();
-        if files.is_empty() {
-            continue;
-        }
-        let names = || files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-        let name = match &environment {
-            Some(environment) if is_single => environment.name().to_owned(),
-            Some(environment) => format!("{} ({environment})", shown(&folder)),
-            None => names(),
-        };
-        selection.targets.push(TargetInput { name, environment, files, process_environment: false, folder });
-    }
+    let all: Vec<PathBuf> = project.file.environments.iter().flat_map(|own| &own.files).map(|name| absolute(&project.path(name))).collect();
+    found.retain(|file| file.is_named || !all.contains(&absolute(&file.path)));
+    Ok(())
 }
 
 /// Opens an env file, or notes why it cannot be.
 fn open(name: &str, selection: &mut Selection) -> Option<EnvFile> {
-    match input::read(name) {
-        Ok(bytes) => Some(EnvFile { name: if name == "-" { "standard input".to_owned() } else { name.to_owned() }, bytes }),
+    let opened = match &selection.standard_input {
+        Some(bytes) if name == "-" => Ok(bytes.clone()),
+        _ => input::read(name),
+    };
+    match opened {
+        Ok(bytes) if name == "-" => {
+            selection.standard_input.get_or_insert_with(|| bytes.clone());
+            Some(EnvFile { name: "standard input".to_owned(), bytes })
+        }
+        Ok(bytes) => Some(EnvFile { name: name.to_owned(), bytes }),
         Err(failure) => {
-            selection.unread.push(failure.into_unread(name));
+            if !selection.unread.iter().any(|unread| unread.path == name) {
+                selection.unread.push(failure.into_unread(name));
+            }
             None
         }
     }

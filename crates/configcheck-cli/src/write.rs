@@ -54,11 +54,19 @@ pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
     };
     let old = fs::metadata(&target).ok();
     if let Some(old) = &old {
+        if old.is_dir() {
+            return Err(Failure::incomplete("this is a directory, not a file").at(path).help("name a file"));
+        }
         if !old.is_file() {
-            return Err(Failure::incomplete("this is not a regular file").at(path).help("name a file"));
+            // A pipe or a device, such as /dev/stdout, cannot be replaced: what is written goes through it.
+            let written = OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
+            return match written {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(cannot_write(path, &error)),
+                _ => Ok(()),
+            };
         }
         if old.permissions().readonly() {
-            return Err(Failure::incomplete("the file is read-only").at(path).help("make it writable, or name another with --out"));
+            return Err(Failure::incomplete("the file is read-only").at(path).help("make it writable, or name another"));
         }
         if fs::read(&target).is_ok_and(|current| current == bytes) {
             return Ok(());
@@ -82,9 +90,11 @@ pub(crate) fn remove(path: &str) -> Result<(), Failure> {
 }
 
 fn cannot_write(path: &str, error: &io::Error) -> Failure {
-    Failure::incomplete(format!("the file cannot be written: {}", reason(error)))
-        .at(path)
-        .help("see that the folder exists and that you may write there")
+    let (why, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such folder".to_owned(), "make the folder, or name a file in another one"),
+        _ => (reason(error), "see that you may write there, and that there is room"),
+    };
+    Failure::incomplete(format!("the file cannot be written: {why}")).at(path).help(help)
 }
 
 fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {

@@ -42,13 +42,7 @@ fn makes_a_struct_and_the_settings() {
     }
     assert_eq!(
         project.read("configcheck.toml").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect::<Vec<_>>(),
-        [
-            "schema = \".env.example\"",
-            "[environments.staging]",
-            "files = [\".env.staging\"]",
-            "[environments.production]",
-            "files = [\".env.production\"]"
-        ]
+        ["schema = \".env.example\""]
     );
 }
 
@@ -112,14 +106,15 @@ fn every_example_of_the_corpus_becomes_a_struct_or_says_why_not() {
         let ran = project.run(&["init", "--from-env-example", file.to_str().unwrap(), "--out", "-"]);
         let name = file.file_name().unwrap().to_str().unwrap();
         if NO_SCHEMA.contains(&name) {
-            assert!(ran.code == Some(2) && ran.stderr.contains("no key stands in the file") | ran.stderr.contains("UTF-16"), "{name}");
+            let said = if name.starts_with("power-shell") { (2, "UTF-16") } else { (0, "no key stands in the file") };
+            assert!(ran.code == Some(said.0) && ran.stderr.contains(said.1), "{name}: {:?} {}", ran.code, ran.stderr);
         } else {
             assert!(ran.code == Some(0) && ran.stdout.ends_with("}\n"), "{name}: {}", ran.stderr);
         }
     }
 }
 
-/// Files of the corpus that hold no key that is read, or are in UTF-16.
+/// Files of the corpus that hold no key that is read, and one in UTF-16, which is refused.
 const NO_SCHEMA: [&str; 5] = [
     "blank-lines-only.env.example",
     "landing-page.env.example",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use configcheck_core::from_value::MismatchKind;
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
+use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::{Entry, SetAs, SourceProblem, Verdict};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
@@ -12,17 +13,27 @@ use configcheck_core::{Environment, Provider, Schema, Snapshot};
 use crate::loader::Loader;
 use crate::sources::dotenv::DotenvReader;
 use crate::sources::environment::{ProviderSettings, Variables};
-use crate::sources::{document, key_file, mounted_directories};
+use crate::sources::key_file::{self, KeyFile};
+use crate::sources::{document, mounted_directories};
+use crate::survey::References;
 
 /// The snapshot, and what later stages need of the environment.
 pub(crate) struct Collected {
     pub(crate) snapshot: Snapshot,
     /// Values of the settings that providers asked for, by name.
     pub(crate) provider_settings: ProviderSettings,
+    /// Files that an env file names for a key, where they are not read.
+    pub(crate) unread_key_files: Vec<KeyFile>,
 }
 
 /// Reads every source of the loader. An environment that the caller is sure of counts, whatever the sources say.
-pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema, environment: Option<Environment>) -> Collected {
+pub(crate) fn collect(
+    loader: &Loader,
+    providers: &[Arc<dyn Provider>],
+    schema: &Schema,
+    environment: Option<Environment>,
+    references: References,
+) -> Collected {
     let mut snapshot = Snapshot::new(schema.keys().len());
     note_collisions(schema, &mut snapshot);
     let mut variables = Variables::read(loader, providers, schema, &mut snapshot);
@@ -35,14 +46,16 @@ pub(crate) fn collect(loader: &Loader, providers: &[Arc<dyn Provider>], schema: 
     document::read_all(loader, schema, &mut snapshot);
     dotenv.read(schema, &mut snapshot, &mut variables);
     mounted_directories::read_all(loader, schema, &mut snapshot, variables.credentials_directory.take());
-    key_file::read_all(schema, &mut snapshot, std::mem::take(&mut variables.key_files));
+    let is_read = |file: &KeyFile| references == References::Fetched || snapshot.source(file.origin.source).kind != SourceKind::Dotenv;
+    let (key_files, unread_key_files) = std::mem::take(&mut variables.key_files).into_iter().partition(is_read);
+    key_file::read_all(schema, &mut snapshot, key_files);
     apply_defaults(schema, &mut snapshot);
     dotenv.note_ignored(schema, &mut snapshot);
     if schema.keys().iter().zip(&snapshot.slots).any(|(key, slot)| slot.winner.is_none() && !key.spec.optional) {
         variables.collect_foreign(loader, schema);
     }
     snapshot.foreign = variables.foreign;
-    Collected { snapshot, provider_settings: variables.provider_settings }
+    Collected { snapshot, provider_settings: variables.provider_settings, unread_key_files }
 }
 
 /// Two fields with one variable: only the first could get its value, so that nothing is loaded until the author has told them apart.
@@ -138,6 +151,8 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
         let mismatch = MismatchKind::Type.mismatch();
         match key {
             Some(key) => snapshot.slots[key].verdict = Verdict::Refused(Box::new(mismatch)),
+            // The name of a framework's own: nothing in the schema says that this key chooses the environment.
+            None if is_guessed(schema) => {}
             None => snapshot.problems.push(SourceProblem {
                 origin,
                 message: format!("{} is not the name of an environment", schema.environment_variable()),
@@ -150,6 +165,12 @@ fn choose_environment(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot,
             }),
         }
     }
+}
+
+/// Whether the variable that would choose the environment is a key of which the schema only guesses what it holds.
+fn is_guessed(schema: &Schema) -> bool {
+    let named = schema.key_named(schema.environment_variable().as_bytes());
+    named.is_some_and(|named| schema.keys()[named.key].spec.guess(Aspect::Type).is_some())
 }
 
 fn apply_defaults(schema: &Schema, snapshot: &mut Snapshot) {

@@ -10,6 +10,7 @@ use crate::events;
 use crate::loader::Loader;
 use crate::providers;
 use crate::resolve::Resolution;
+use crate::survey::References;
 use crate::wait;
 
 /// Collects, resolves, constructs and checks, blocking while secret managers answer.
@@ -22,7 +23,7 @@ pub(crate) fn load<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
 pub(crate) async fn load_async<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
     let schema = T::layout();
     let providers = providers::of::<T>(loader);
-    let mut collected = collect(loader, &providers, schema, None);
+    let mut collected = collect(loader, &providers, schema, None, References::Fetched);
     if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
         let outcomes = resolution.fetch().await;
         resolution.apply(schema, &mut collected.snapshot, &outcomes);
@@ -46,7 +47,7 @@ pub(crate) fn inspect<T: AppConfig>(loader: &Loader) -> Report {
 fn gather<T: AppConfig>(loader: &Loader) -> (Snapshot, &'static Schema) {
     let schema = T::layout();
     let providers = providers::of::<T>(loader);
-    let mut collected = collect(loader, &providers, schema, None);
+    let mut collected = collect(loader, &providers, schema, None, References::Fetched);
     if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
         let outcomes = wait::block_on(resolution.fetch());
         resolution.apply(schema, &mut collected.snapshot, &outcomes);

@@ -8,6 +8,7 @@ use crate::collect::collect;
 use crate::judge::judge;
 use crate::loader::Loader;
 use crate::resolve::{Resolution, note_unfetched};
+use crate::sources::key_file;
 use crate::wait;
 
 /// What becomes of references to secret managers.
@@ -15,15 +16,18 @@ use crate::wait;
 pub enum References {
     /// They are fetched, as in a load.
     Fetched,
-    /// Nobody is asked: their keys are not checkable here.
+    /// Nobody is asked, and no file is opened that an env file names: their keys are not checkable here.
     Noted,
 }
 
 pub(crate) fn survey(loader: &Loader, schema: &Schema, environment: Option<Environment>, references: References) -> Snapshot {
     let providers: Vec<Arc<dyn Provider>> = if references == References::Fetched { loader.providers.clone() } else { Vec::new() };
-    let mut collected = collect(loader, &providers, schema, environment);
+    let mut collected = collect(loader, &providers, schema, environment, references);
     match references {
-        References::Noted => note_unfetched(loader, schema, &mut collected.snapshot),
+        References::Noted => {
+            key_file::note_all(schema, &mut collected.snapshot, std::mem::take(&mut collected.unread_key_files));
+            note_unfetched(loader, schema, &mut collected.snapshot);
+        }
         References::Fetched => {
             if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
                 let outcomes = wait::block_on(resolution.fetch());

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use configcheck_core::Schema;
 use configcheck_core::display::escaped;
+use configcheck_core::schema::{Aspect, Key};
 use configcheck_dotenv::{ItemKind, ProblemKind, parse};
 
 use crate::text::leak;
@@ -183,7 +184,8 @@ impl Reader {
         let is_file = |key: &str| key.strip_suffix("_FILE").is_some_and(|of| self.places.contains_key(of));
         let found: Vec<_> = self.found.iter().filter(|(entry, _)| !is_file(&entry.key)).collect();
         if found.is_empty() {
-            return Err(SchemaError::of_file("no key stands in the file", "write one line KEY= for each variable, or name another file"));
+            // A service without settings is one as well.
+            self.notes.push(Note { line: 1, message: "no key stands in the file, so that nothing is declared".into() });
         }
         if found.len() > LARGEST {
             let message = format!("a schema has at most {LARGEST} keys");
@@ -200,7 +202,9 @@ impl Reader {
             places.push(entry.place);
         }
         self.notes.sort_by_key(|note| note.line);
-        let schema = Schema::of_keys(leak(self.name.unwrap_or_default()), "", &[], keys, Vec::new());
+        let is_guessed = |key: &Key| key.variable == self.header.environment.as_str() && key.spec.guess(Aspect::Type).is_some();
+        let environments = if keys.iter().any(is_guessed) { key::ENVIRONMENTS } else { &[] };
+        let schema = Schema::of_keys(leak(self.name.unwrap_or_default()), "", environments, keys, Vec::new());
         Ok(SchemaFile { schema, kind: SchemaKind::Example, notes: self.notes, places })
     }
 }

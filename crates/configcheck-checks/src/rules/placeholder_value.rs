@@ -1,7 +1,7 @@
 //! `placeholder-value`: in a deployed environment, or in one that is not known, a value is still the text that stood in for it.
 
 use configcheck_core::origin::Layer;
-use configcheck_core::schema::{Aspect, TypeSpec};
+use configcheck_core::schema::{Aspect, Sensitivity, TypeSpec};
 use configcheck_core::{Diagnostic, RuleInfo, Severity};
 
 use super::Rule;
@@ -67,7 +67,8 @@ fn severity(context: &Context<'_>, view: &KeyView<'_>) -> Option<Severity> {
     if view.any_item(|text| is_placeholder(text, within)) {
         return Some(severity);
     }
-    let example = spec.example?;
+    // Of a key that nobody classified the example is as often the default: `CACHE_DRIVER=file` in a `.env.example`.
+    let example = spec.example.filter(|_| spec.sensitivity != Sensitivity::Hidden)?;
     view.slot.satisfies(|text| text == example).then_some(severity)
 }
 
@@ -169,6 +170,9 @@ warning: BUCKET still holds a placeholder
         let example = "postgres://user:password@host/orders";
         check_value(&PlaceholderValue, &FieldSpec { example: Some(example), ..secret("DATABASE_URL") }, "production", example, true);
         check_value(&PlaceholderValue, &FieldSpec { example: Some("8080"), ..secret("PIN") }, "production", "8081", false);
+        let unclassified = FieldSpec { sensitivity: Sensitivity::Hidden, example: Some("file"), ..text("CACHE_DRIVER") };
+        check_value(&PlaceholderValue, &unclassified, "production", "file", false);
+        check_value(&PlaceholderValue, &unclassified, "production", "<driver>", true);
         check(
             &PlaceholderValue,
             Case::new(&[FieldSpec { example: Some("eu-central-1"), ..text("REGION") }])

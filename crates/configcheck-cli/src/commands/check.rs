@@ -1,5 +1,7 @@
 //! `configcheck check`: env files against a schema, for one or several environments.
 
+use std::path::Path;
+
 use clap::{ArgMatches, Args};
 use configcheck_checks::rules::{info_of, infos};
 use configcheck_checks::{Level, Policy};
@@ -74,7 +76,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let project = Project::open(session)?;
     let named = project.find_schema(arguments.sources.schema.as_deref())?;
     let selection = select(&project, &arguments.sources, named.as_ref().map(|named| &named.file.schema))?;
-    let mut found = run::checked(&project, &arguments, named, selection)?;
+    let mut found = run::checked(&project, &arguments, named, selection, session)?;
     apply_baseline(&project, &arguments, &mut found, session)?;
     if let Some(path) = &arguments.write_baseline {
         write(path, baseline::write(&found).as_bytes())?;
@@ -112,6 +114,8 @@ impl Arguments {
 /// Accepts what the baseline accepts, and says what of it is no longer found.
 fn apply_baseline(project: &Project, arguments: &Arguments, found: &mut Run, session: &Session) -> Result<(), Failure> {
     let of_project = project.file.baseline.as_deref().map(|path| shown(&project.path(path)));
+    // The one that the settings name is not there before it is written for the first time.
+    let of_project = of_project.filter(|path| arguments.write_baseline.is_none() || input::exists(Path::new(path)));
     let Some(path) = arguments.baseline.clone().or(of_project) else { return Ok(()) };
     let baseline = baseline::parse(&input::read(&path)?, &path)?;
     let stale = baseline.apply(found).len();

@@ -74,6 +74,10 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
     let example = example(arguments.from_env_example.as_deref())?;
     let schema = &example.file.schema;
+    if schema.keys().is_empty() {
+        let help = "write one line KEY= for each variable, or name another file";
+        return Err(Failure::usage("no key stands in the file").at(&*example.path).help(help));
+    }
     for note in &example.file.notes {
         session.console.message(&format!("note: {}:{}: {}", escaped(&example.path), note.line, escaped(&note.message)));
     }

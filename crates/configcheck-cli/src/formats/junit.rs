@@ -1,5 +1,7 @@
 //! The XML of `JUnit`: one suite for each target and one test for each key, so that a green run shows what was checked.
 
+use std::collections::{HashMap, HashSet};
+
 use configcheck_checks::KeyVerdict;
 use configcheck_core::Place;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -35,16 +37,24 @@ fn suite(run: &Run, target: &Target, findings: &[&Finding<'_>]) -> TestSuite {
     let mut suite = TestSuite::new(xml(&target.name));
     let service = run.schema.as_ref().map_or("", |schema| schema.name.as_str());
     let class = if service.is_empty() { target.name.clone() } else { format!("{}.{service}", target.name) };
-    let is_of_key = |finding: &&Finding<'_>, variable: &str| finding.diagnostic.key.as_deref() == Some(variable);
+    let mut by_key: HashMap<&str, Vec<&Finding<'_>>> = HashMap::new();
+    for finding in findings {
+        if let Some(key) = finding.diagnostic.key.as_deref() {
+            by_key.entry(key).or_default().push(finding);
+        }
+    }
+    let mut others: Vec<&Finding<'_>> = findings.to_vec();
+    let keys: HashSet<&str> = target.keys.iter().map(|key| key.variable.as_str()).collect();
+    others.retain(|finding| !finding.diagnostic.key.as_deref().is_some_and(|key| keys.contains(key)));
     for key in &target.keys {
-        let of_key: Vec<&Finding<'_>> = findings.iter().copied().filter(|finding| is_of_key(finding, &key.variable)).collect();
+        let of_key = by_key.remove(key.variable.as_str()).unwrap_or_default();
         let otherwise = match key.verdict {
             KeyVerdict::NotCheckable => skipped(),
             _ => TestCaseStatus::success(),
         };
         suite.add_test_case(case(run, &key.variable, &class, &key.place, &of_key, otherwise));
     }
-    for finding in findings.iter().filter(|finding| !target.keys.iter().any(|key| is_of_key(finding, &key.variable))) {
+    for finding in others {
         let diagnostic = finding.diagnostic;
         let name = match place(&diagnostic.place).or_else(|| diagnostic.key.clone()) {
             Some(about) => format!("{}: {about}", diagnostic.rule.name),

@@ -147,8 +147,12 @@ fn summary(run: &Run, findings: &[Finding<'_>], style: Style, paint: Paint) -> S
     parts.join("; ")
 }
 
+/// Adds a line. CI runners take `##[` and `##name[` for commands wherever they stand, and `::` at the beginning of a line.
 fn line(text: &mut String, line: &str) {
-    text.push_str(line);
+    if line.trim_start().starts_with("::") {
+        text.push_str("./");
+    }
+    text.push_str(&line.replace("##", "#\\u{23}"));
     text.push('\n');
 }
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::overrides::OverrideBuilder;
 
 use crate::failure::Failure;
-use crate::project::SCHEMA_NAMES;
+use crate::project::{Project, SCHEMA_NAMES, absolute, shown};
 
 /// What stands behind the last dot of a file that shows how an env file looks and is none.
 const EXAMPLES: [&str; 7] = ["example", "sample", "template", "tmpl", "dist", "schema", "defaults"];
@@ -35,6 +36,11 @@ pub(crate) fn layered(environment: &str) -> Vec<String> {
 /// The names of the files that every environment has, lowest layer first.
 pub(super) const BASE: [&str; 2] = [".env", ".env.local"];
 
+/// Whether a file is every environment's by its name.
+pub(crate) fn is_base(path: &str) -> bool {
+    Path::new(path).file_name().and_then(|name| name.to_str()).is_some_and(|name| BASE.contains(&name))
+}
+
 /// The place of a file among those of its environment.
 pub(super) fn layer(path: &Path) -> u8 {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -53,38 +59,74 @@ pub(super) struct Walked {
     pub(super) files: Vec<PathBuf>,
     /// The schema in each folder that holds env files, as far as there is one.
     pub(super) schemas: HashMap<PathBuf, Option<PathBuf>>,
+    /// The env files whose paths are not UTF-8.
+    pub(super) unnamable: Vec<PathBuf>,
+}
+
+/// The files that nobody looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Excluded {
+    root: PathBuf,
+    patterns: Gitignore,
+}
+
+impl Excluded {
+    /// The patterns of a project; they count from the folder of its settings.
+    pub(super) fn of(project: &Project) -> Result<Self, Failure> {
+        let wrong = || Failure::usage("a pattern of `exclude` is not valid").help("write it as in .gitignore");
+        let root = absolute(&project.root);
+        let mut patterns = GitignoreBuilder::new("");
+        for pattern in &project.file.exclude {
+            patterns.add_line(None, pattern).map_err(|_| wrong())?;
+        }
+        Ok(Self { patterns: patterns.build().map_err(|_| wrong())?, root })
+    }
+
+    fn holds(&self, path: &Path, is_folder: bool) -> bool {
+        !self.patterns.is_empty()
+            && absolute(path)
+                .strip_prefix(&self.root)
+                .is_ok_and(|inside| self.patterns.matched_path_or_any_parents(inside, is_folder).is_ignore())
+    }
 }
 
 /// The env files in a folder, not those below it.
-pub(super) fn in_folder(folder: &Path) -> Result<Walked, Failure> {
-    walk(folder, &[], Some(1))
+pub(super) fn in_folder(folder: &Path, excluded: Excluded) -> Result<Walked, Failure> {
+    walk(folder, excluded, Some(1))
 }
 
 /// The env files in a folder and below it. What is ignored by git is left out, but for env files themselves, which usually are.
-pub(super) fn below(folder: &Path, excluded: &[String]) -> Result<Walked, Failure> {
+pub(super) fn below(folder: &Path, excluded: Excluded) -> Result<Walked, Failure> {
     walk(folder, excluded, None)
 }
 
-fn walk(folder: &Path, excluded: &[String], depth: Option<usize>) -> Result<Walked, Failure> {
+fn walk(folder: &Path, excluded: Excluded, depth: Option<usize>) -> Result<Walked, Failure> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut overrides = OverrideBuilder::new(folder);
-    let globs = [".env", ".env.*", "*.env"].into_iter().chain(SCHEMA_NAMES).map(ToOwned::to_owned);
-    for glob in globs.chain(excluded.iter().map(|glob| format!("!{glob}"))) {
-        overrides.add(&glob).map_err(|_| Failure::usage("a pattern of `exclude` is not valid").help("write it as in .gitignore"))?;
+    let unusable = |_| Failure::incomplete("the folder cannot be looked through").at(shown(folder));
+    for glob in [".env", ".env.*", "*.env"].into_iter().chain(SCHEMA_NAMES) {
+        overrides.add(glob).map_err(unusable)?;
     }
-    let overrides = overrides.build().map_err(|_| Failure::usage("the patterns of `exclude` are not valid"))?;
     let mut walk = WalkBuilder::new(folder);
-    walk.hidden(false).overrides(overrides).max_depth(depth).ignore(false).git_global(false);
-    walk.filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | "node_modules" | ".venv")));
+    walk.hidden(false).overrides(overrides.build().map_err(unusable)?).max_depth(depth).ignore(false).git_global(false);
+    walk.filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        !matches!(entry.file_name().to_str(), Some(".git" | "node_modules" | ".venv")) && !excluded.holds(entry.path(), is_folder)
+    });
     walk.sort_by_file_path(Path::cmp);
     let mut walked = Walked::default();
     for entry in walk.build() {
         // What cannot be listed is not an env file that somebody named.
         let Ok(entry) = entry else { continue };
-        let Some(name) = entry.file_name().to_str() else { continue };
         if !entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink()) {
             continue;
         }
+        let Some(name) = entry.path().to_str().and_then(|_| entry.file_name().to_str()) else {
+            if is_env_file(&entry.file_name().to_string_lossy()) {
+                walked.unnamable.push(entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned());
+            }
+            continue;
+        };
         let path = entry.path().strip_prefix(".").unwrap_or(entry.path());
         let folder = path.parent().unwrap_or(Path::new(""));
         if let Some(rank) = SCHEMA_NAMES.iter().position(|schema| *schema == name) {

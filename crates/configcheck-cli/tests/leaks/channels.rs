@@ -58,7 +58,7 @@ fn written(root: &Path, folder: &Path, scene: &Scene, invocation: &Invocation) -
         }
         let bytes = std::fs::read(&path).unwrap();
         if scene.before(name) != Some(&bytes) && !invocation.keeps.contains(&name) {
-            text += &format!("{name}\n{}\n", String::from_utf8_lossy(&bytes));
+            text += &[name, "\n", &String::from_utf8_lossy(&bytes), "\n"].concat();
         }
     }
     text

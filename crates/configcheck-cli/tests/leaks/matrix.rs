@@ -12,8 +12,8 @@ use crate::places::{self, Place};
 use crate::search::Needles;
 use crate::shapes::{self, Shape};
 
-/// When it is set, every command meets every place with every shape, which takes a while.
-const ALL: &str = "LEAKS_TEST_ALL";
+/// The outputs of one run.
+const OUTPUTS: usize = 4;
 
 /// The fewest runs that count as the matrix.
 const FEWEST_RUNS: usize = 3_000;
@@ -52,7 +52,6 @@ impl Matrix {
     /// The cells: a command meets each place whose input it reads. Those with every shape are tried with half of the shapes in each place,
     /// the others in every second place with one; which changes from cell to cell.
     fn cells(&self) -> Vec<Cell> {
-        let all = std::env::var_os(ALL).is_some();
         let mut cells = Vec::new();
         for (place, of) in self.places.iter().enumerate() {
             for (command, invocation) in self.commands.iter().enumerate() {
@@ -61,7 +60,6 @@ impl Matrix {
                 }
                 let turn = place * 5 + command * 3;
                 let step = match (invocation.with_every_shape, of.inputs) {
-                    _ if all => 1,
                     (true, [Input::EnvFiles | Input::Process | Input::Stdin | Input::Service, ..]) => 2,
                     (true, _) => 5,
                     (false, _) if (place + command) % 2 == 0 => self.shapes.len(),
@@ -148,7 +146,8 @@ fn nothing_of_a_secret_under_version_control_is_shown() {
 /// Says what was tried, lists what leaks for whoever mends it, and fails then. The secrets are made up.
 fn report(matrix: &Matrix, judged: &[Judged]) {
     let runs = judged.len() * 2;
-    let outputs = judged.len() * 4;
+    let outputs = judged.len() * OUTPUTS;
+    let searched = judged.iter().filter(|found| matrix.shapes[found.cell.2].0.is_searchable()).count() * OUTPUTS;
     let mut bad: BTreeMap<(&str, String), Vec<&Judged>> = BTreeMap::new();
     for found in judged.iter().filter(|found| !found.leaks.is_empty()) {
         bad.entry((matrix.places[found.cell.0].name, matrix.commands[found.cell.1].name())).or_default().push(found);
@@ -158,7 +157,7 @@ fn report(matrix: &Matrix, judged: &[Judged]) {
         codes
     });
     println!(
-        "{runs} runs, {outputs} outputs compared and searched: {} places, {} commands, {} shapes; exit codes {codes:?}; {} cells leak",
+        "{runs} runs, {outputs} outputs compared and {searched} of them searched: {} places, {} commands, {} shapes; exit codes {codes:?}; {} cells leak",
         matrix.places.len(),
         matrix.commands.len(),
         matrix.shapes.len(),
@@ -178,14 +177,15 @@ fn report(matrix: &Matrix, judged: &[Judged]) {
 
 /// A leak in one line.
 fn written(leak: &Leak) -> String {
-    match leak {
-        Leak::Found { channel, hits } => {
+    let what = match leak {
+        Leak::Found { hits, .. } => {
             let hits = hits.iter().take(3).map(|hit| format!("{} {:?}", hit.encoding, String::from_utf8_lossy(&hit.piece)));
-            format!("{channel}: found {}", hits.collect::<Vec<_>>().join(", "))
+            format!("found {}", hits.collect::<Vec<_>>().join(", "))
         }
-        Leak::Derived { channel, one, other } => {
+        Leak::Derived { one, other, .. } => {
             let short = |text: &String| text.chars().take(400).collect::<String>();
-            format!("{channel}: differs {:?}\n       : {:?}", short(one), short(other))
+            format!("differs {:?}\n       : {:?}", short(one), short(other))
         }
-    }
+    };
+    format!("{}: {what}", leak.channel())
 }

@@ -12,7 +12,7 @@ use crate::shapes::{self, Shape};
 fn planted(mutant: &Mutant, channel: &str, sound: &[Output], secret: &[u8]) -> Vec<Output> {
     let mut outputs = sound.to_vec();
     let output = outputs.iter_mut().find(|output| output.channel == channel).unwrap();
-    output.text += &format!("\n{}\n", (mutant.says)(secret));
+    output.text += &["\n", &(mutant.says)(secret), "\n"].concat();
     outputs
 }
 

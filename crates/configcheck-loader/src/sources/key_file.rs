@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use configcheck_core::origin::{Layer, Origin, SourceKind};
-use configcheck_core::snapshot::{SetAs, SourceProblem};
+use configcheck_core::provider::OutcomeKind;
+use configcheck_core::snapshot::{Entry, Resolved, SetAs, SourceProblem};
+use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_files as files;
 
@@ -46,6 +48,27 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 goes_on: false,
             }),
         }
+    }
+}
+
+/// Notes the files without opening any: the path of an env file is meant for the machine where the service runs. Here it may lead to
+/// nothing, or to a file that is nobody's business. The value lives elsewhere.
+pub(crate) fn note_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<KeyFile>) {
+    for KeyFile { key, origin, .. } in key_files {
+        let spec = schema.keys()[key].spec;
+        let slot = &mut snapshot.slots[key];
+        if slot.layer() > Some(Layer::Mounted) {
+            if spec.is_secret() {
+                // Two places set it. What the file holds is not known, and need not be.
+                let value = RawValue::Text(RawText::new(String::new()));
+                slot.more().shadowed.push(Entry { value, origin, layer: Layer::Mounted, set_as: SetAs::FileVariable });
+            }
+            continue;
+        }
+        let hidden = slot.winner.take().filter(|entry| entry.layer != Layer::Default);
+        let more = slot.more();
+        more.shadowed.extend(hidden);
+        more.resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: None });
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use configcheck_core::Environment;
 use configcheck_core::schema::{Aspect, Deprecated, FieldSpec, Guess, Key, Sensitivity, TypeSpec, VariableName};
+use configcheck_core::{Environment, EnvironmentKind};
 
 use super::decorators::{Decorator, DecoratorValue};
 use super::header::{DefaultRequired, DefaultSensitive, Header, unknown, without_effect};
@@ -14,6 +14,9 @@ use super::value::Value;
 use super::{names, types};
 use crate::Note;
 use crate::text::{leak, leak_all};
+
+/// Names of environments that files without decorators use, where frameworks other than ours read them.
+pub(super) const ENVIRONMENTS: &[(&str, EnvironmentKind)] = &[("local", EnvironmentKind::Development), ("testing", EnvironmentKind::Test)];
 
 /// What stands above a key: its comment, decorators taken out, and the section that it is in.
 #[derive(Clone, Debug, Default)]
@@ -45,11 +48,14 @@ pub(super) fn make(entry: &Entry, above: &Above, header: &Header, path: String, 
     let said = read_decorators(entry, above, notes);
     let value = if names::is_computed(&entry.value) { "" } else { entry.value.as_str() };
     let prose =
-        std::iter::once(above.prose.join("\n")).chain(entry.comment.clone()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        std::iter::once(joined(&above.prose)).chain(entry.comment.clone()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
     let mut guesses = Vec::new();
     let optional = !is_required(entry, above, header, &said, &prose, &mut guesses);
     let type_spec = type_of(entry, header, &said, &prose, value, &mut guesses);
-    let type_spec = environment_type(entry, header, type_spec, notes);
+    let type_spec = environment_type(entry, header, said.kind.is_none(), type_spec, notes);
+    if entry.key == header.environment && said.kind.is_none() && type_spec == TypeSpec::Text {
+        guesses.push(Guess { aspect: Aspect::Type, reason: "no decorator says which key chooses the environment" });
+    }
     let sensitivity = sensitivity(entry, header, &said, &prose, &type_spec, &mut guesses);
     let mut deprecated = said.deprecated;
     if !said.says_deprecated && prose::is_deprecated(&prose) {
@@ -87,6 +93,18 @@ pub(super) fn make(entry: &Entry, above: &Above, header: &Header, path: String, 
         group: None,
         spec: Box::leak(Box::new(spec)),
     }
+}
+
+/// Lines of prose without the empty ones at their ends, and one where several stand together.
+fn joined(prose: &[String]) -> String {
+    let mut text = String::new();
+    for line in prose.iter().map(|line| line.trim_end()) {
+        if !(line.is_empty() && (text.is_empty() || text.ends_with("\n\n"))) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text.trim_end().to_owned()
 }
 
 fn read_decorators(entry: &Entry, above: &Above, notes: &mut Vec<Note>) -> Said {
@@ -253,12 +271,13 @@ fn type_of(entry: &Entry, header: &Header, said: &Said, prose: &str, value: &str
 }
 
 /// The key that chooses the environment has its own type when its words are environments.
-fn environment_type(entry: &Entry, header: &Header, spec: TypeSpec, notes: &mut Vec<Note>) -> TypeSpec {
+fn environment_type(entry: &Entry, header: &Header, is_guessed: bool, spec: TypeSpec, notes: &mut Vec<Note>) -> TypeSpec {
     let TypeSpec::Choice(words) = spec else { return spec };
     if entry.key != header.environment {
         return spec;
     }
-    if words.iter().all(|word| Environment::parse(word, &[]).is_some()) {
+    let known = if is_guessed { ENVIRONMENTS } else { &[] };
+    if words.iter().all(|word| Environment::parse(word, known).is_some()) {
         return TypeSpec::Environment;
     }
     let message = format!("{} allows words that are no environments that configcheck knows, so that nothing depends on it", entry.key);

@@ -102,7 +102,11 @@ fn comment(line: &str, number: u32, lower_case: bool) -> Line {
 /// Whether a comment heads a section: it is ruled off, boxed, or all in capitals.
 fn is_heading(written: &str, text: &str, inner: &str) -> bool {
     const MOST_WORDS: usize = 8;
-    let ruled = text.starts_with("---") || text.starts_with("===") || written.starts_with("###") || text.starts_with("***");
+    let ruled = ["----", "====", "****"].into_iter().any(|rule| text.ends_with(rule))
+        || text.starts_with("---")
+        || text.starts_with("===")
+        || written.starts_with("###")
+        || text.starts_with("***");
     let boxed = (written.ends_with('#') && written.len() > 2) || (text.starts_with('[') && text.ends_with(']'));
     let words = inner.split_whitespace().count();
     let in_capitals = words > 1 && !inner.contains(char::is_lowercase) && inner.contains(char::is_uppercase) && !inner.contains('=');

@@ -4,26 +4,78 @@ use configcheck_core::constraint::is_url;
 use configcheck_core::schema::TypeSpec;
 
 /// Words of a name that say secret.
-const WORDS: [&str; 11] = ["SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "TOKEN", "APIKEY", "DSN", "CREDENTIALS"];
+const WORDS: [&str; 15] = [
+    "SECRET",
+    "SECRETS",
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "PASS",
+    "PWD",
+    "TOKEN",
+    "APIKEY",
+    "SECRETKEY",
+    "DSN",
+    "CREDENTIALS",
+    "PGPASSWORD",
+    "BINDPW",
+    "SALT",
+];
 
-/// Words that say secret before `KEY`.
-const KEYS: [&str; 14] =
-    ["API", "PRIVATE", "ACCESS", "SECRET", "ENCRYPTION", "SIGNING", "MASTER", "SESSION", "AUTH", "LICENSE", "APP", "ROLE", "JWT", "COOKIE"];
+/// Words that say secret before `KEY` or `KEYS`.
+const KEYS: [&str; 25] = [
+    "API",
+    "PRIVATE",
+    "ACCESS",
+    "SECRET",
+    "ENCRYPTION",
+    "SIGNING",
+    "MASTER",
+    "SESSION",
+    "AUTH",
+    "LICENSE",
+    "APP",
+    "ROLE",
+    "JWT",
+    "COOKIE",
+    "CRYPTO",
+    "ENC",
+    "HMAC",
+    "ACCOUNT",
+    "CREDS",
+    "SDK",
+    "OPENAI",
+    "AI",
+    "SALT",
+    "SECONDARY",
+    "SERVICE",
+];
 
 /// Last words of a name that is about a secret and is none.
-const ABOUT: [&str; 40] = [
+const ABOUT: [&str; 69] = [
     "NAME",
+    "FILENAME",
+    "USER",
+    "USERNAME",
+    "EMAIL",
     "ID",
     "IDS",
     "PATH",
     "FILE",
     "DIR",
     "LENGTH",
+    "SIZE",
+    "MAX",
     "TTL",
-    "EXPIRY",
+    "EXP",
+    "EXPIRE",
     "EXPIRES",
+    "EXPIRY",
     "EXPIRATION",
+    "VALID",
+    "VALIDITY",
     "IN",
+    "UNTIL",
     "ENABLED",
     "DISABLED",
     "HEADER",
@@ -31,10 +83,28 @@ const ABOUT: [&str; 40] = [
     "ALG",
     "TIMEOUT",
     "DURATION",
+    "INTERVAL",
     "LIFETIME",
     "AGE",
+    "YEARS",
+    "DAYS",
+    "HOURS",
+    "MINUTES",
+    "MINUTE",
+    "MINS",
+    "MIN",
+    "SECONDS",
+    "SECOND",
+    "SECS",
+    "MS",
     "COUNT",
+    "ITERATIONS",
+    "COMPLEXITY",
+    "ATTEMPTS",
+    "HINT",
+    "HINTS",
     "TYPE",
+    "MODE",
     "FORMAT",
     "ISSUER",
     "AUDIENCE",
@@ -55,19 +125,30 @@ const ABOUT: [&str; 40] = [
 ];
 
 /// Words anywhere in the name of something that everybody may see.
-const OPEN: [&str; 3] = ["PUBLIC", "PUBLISHABLE", "MIN"];
+const OPEN: [&str; 2] = ["PUBLIC", "PUBLISHABLE"];
+
+/// Words that weigh more than those.
+const STRONG: [&str; 4] = ["SECRET", "PASSWORD", "PASSPHRASE", "PRIVATE"];
+
+/// How names begin whose values are built into what a browser loads.
+const BUILT_IN: [&str; 8] = ["NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "VITE_", "MIX_", "REACT_APP_", "VUE_APP_", "GATSBY_"];
+
+/// Words before `DSN` that say that everybody may see it.
+const OPEN_DSN: &str = "SENTRY";
 
 /// Why a name says that the value is a secret.
 pub(super) fn secret(variable: &str) -> Option<String> {
     let upper = variable.to_ascii_uppercase();
     let words: Vec<&str> = upper.split(['_', '.']).filter(|word| !word.is_empty()).collect();
     let last = words.last()?;
-    if ABOUT.contains(last) || words.iter().any(|word| OPEN.contains(word)) {
+    let is_open = words.iter().any(|word| OPEN.contains(word)) && !words.iter().any(|word| STRONG.contains(word));
+    let is_built_in = BUILT_IN.iter().any(|prefix| upper.starts_with(prefix));
+    if ABOUT.contains(last) || is_open || is_built_in || (*last == "DSN" && words.contains(&OPEN_DSN)) {
         return None;
     }
     let said = words.iter().find(|word| WORDS.contains(word)).map(|word| (*word).to_owned());
     let said = said.or_else(|| {
-        let pair = words.windows(2).find(|pair| pair[1] == "KEY" && KEYS.contains(&pair[0]))?;
+        let pair = words.windows(2).find(|pair| matches!(pair[1], "KEY" | "KEYS") && KEYS.contains(&pair[0]))?;
         Some(pair.join("_"))
     })?;
     let how = if upper.ends_with(&said) { "ends in" } else { "holds the word" };
@@ -78,13 +159,28 @@ pub(super) fn secret(variable: &str) -> Option<String> {
     })
 }
 
+/// Whether a name says of its value that a word or a number that stands in for it is no sign of its form: an identifier, or a secret.
+fn says_no_form(variable: &str) -> bool {
+    let upper = variable.to_ascii_uppercase();
+    let is_identifier = upper.rsplit('_').next().is_some_and(|last| matches!(last, "ID" | "IDS" | "SID"));
+    is_identifier || secret(variable).is_some()
+}
+
+/// Whether a name is that of a switch: `USE_TOKEN`, `AUTH_ENABLE_API_TOKEN`.
+fn is_switch(variable: &str) -> bool {
+    const VERBS: [&str; 12] = ["USE", "ENABLE", "DISABLE", "ALLOW", "REQUIRE", "SKIP", "VERIFY", "SHOW", "HIDE", "HAS", "IS", "WITH"];
+    variable.to_ascii_uppercase().split('_').any(|word| VERBS.contains(&word))
+}
+
 /// The type that a value suggests, with the reason.
 pub(super) fn type_of(variable: &str, value: &str) -> Option<(TypeSpec, &'static str)> {
-    if matches!(value, "true" | "false") {
+    let says_form = !says_no_form(variable);
+    // No secret is the word true; false may say that there is none.
+    if value == "true" || (value == "false" && (says_form || is_switch(variable))) {
         return Some((TypeSpec::Bool, "its example is true or false"));
     }
     // 0 and 1 are as often a truth value.
-    if is_whole(value) && !matches!(value, "0" | "1") {
+    if is_whole(value) && !matches!(value, "0" | "1") && says_form {
         let number: i64 = value.parse().ok()?;
         let is_port = variable.to_ascii_uppercase().ends_with("PORT") && (1..=65_535).contains(&number);
         return Some(if is_port {
@@ -141,6 +237,11 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "its name holds the word SECRET"),
             ("github_token", "its name ends in _TOKEN"),
             ("PASSWORD_SALT", "its name holds the word PASSWORD"),
+            ("APP_KEYS", "its name is APP_KEYS"),
+            ("AZURE_OPENAI_KEY", "its name ends in _OPENAI_KEY"),
+            ("PUBLIC_AWS_SECRET_ACCESS_KEY", "its name holds the word SECRET"),
+            ("PGPASSWORD", "its name is PGPASSWORD"),
+            ("DATABASE_DSN", "its name ends in _DSN"),
         ] {
             assert_eq!(secret(name).as_deref(), Some(expected), "{name}");
         }
@@ -151,6 +252,18 @@ mod tests {
             "TOKEN_EXPIRES_IN",
             "PASSWORD_MIN_LENGTH",
             "MAX_TOKENS",
+            "ACCESS_TOKEN_EXPIRE_MINUTES",
+            "MAGIC_LINK_TOKEN_VALIDITY",
+            "API_TOKEN_EXPIRATION_YEARS",
+            "API_KEY_SELECT_MODE",
+            "PASSWORD_ITERATIONS",
+            "PASSWORD_RESET_LIMIT_PER_MINUTE",
+            "PASSWORD_RESET_MAX_ATTEMPTS_PER_MIN",
+            "SMTP_APIKEY_USER",
+            "VITE_PUSHER_APP_KEY",
+            "NEXT_PUBLIC_SENTRY_DSN",
+            "SENTRY_DSN",
+            "LOGFLARE_PUBLIC_ACCESS_TOKEN",
             "SECRETARY",
             "PASSENGER",
             "TLS_KEY_FILE",
@@ -179,6 +292,11 @@ mod tests {
         check("N", "1.5", None);
         check("N", "true", Some(TypeSpec::Bool));
         check("N", "True", None);
+        check("GITHUB_APP_SECRET", "false", None);
+        check("GITHUB_APP_ID", "false", None);
+        check("USE_TOKEN", "false", Some(TypeSpec::Bool));
+        check("DB_PASSWORD", "111", None);
+        check("TOKEN_EXPIRE_MINUTES", "60", Some(WHOLE));
         check("N", "https://x.example/", Some(TypeSpec::Url));
         check("N", "postgres://u:p@localhost/db", Some(TypeSpec::Url));
         check("N", "see https://x.example/", None);

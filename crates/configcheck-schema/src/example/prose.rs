@@ -28,8 +28,8 @@ const OPTIONAL: [&str; 14] = [
 const REQUIRED: [&str; 6] = ["required", "mandatory", "must be set", "must set", "has to be set", "needs to be set"];
 
 /// What follows a word that holds under a condition only, or is about something else.
-const CONDITIONS: [&str; 13] =
-    ["if ", "when ", "for ", "in ", "by ", "only ", "unless ", "to use ", "on ", "with ", "whenever ", "while ", "once "];
+const CONDITIONS: [&str; 14] =
+    ["if ", "when ", "for ", "in ", "by ", "only ", "unless ", "to ", "on ", "with ", "whenever ", "while ", "once ", "until "];
 
 /// What stands before a word that holds under a condition only.
 const NARROWERS: [&str; 6] = ["only ", "if ", "when ", "are ", "unless ", "no longer "];
@@ -55,12 +55,29 @@ pub(super) fn demand(comment: &str) -> Option<(Demand, &'static str)> {
 fn says(text: &str, saying: &str, unconditionally: bool) -> bool {
     text.match_indices(saying).any(|(at, _)| {
         let (before, behind) = (&text[..at], &text[at + saying.len()..]);
-        let is_word = !before.ends_with(is_part) && !behind.starts_with(is_part);
+        let is_joined = before.ends_with(['@', '/', '.']) || behind.strip_prefix('.').is_some_and(|behind| behind.starts_with(is_part));
+        let is_word = !before.ends_with(is_part) && !behind.starts_with(is_part) && !is_joined;
         let behind = behind.trim_start_matches([' ', '(', '*', '`']);
-        let narrowed =
-            CONDITIONS.iter().any(|condition| behind.starts_with(condition)) || NARROWERS.iter().any(|narrower| before.ends_with(narrower));
+        let narrowed = CONDITIONS.iter().any(|condition| behind.starts_with(condition))
+            || NARROWERS.iter().any(|narrower| before.ends_with(narrower))
+            || is_under_condition(before)
+            || is_of_another(before, saying);
         is_word && !(unconditionally && narrowed)
     })
+}
+
+/// Whether the sentence so far begins with a condition: `If it exists, activation is required`.
+fn is_under_condition(before: &str) -> bool {
+    let start = before.rfind(". ").or_else(|| before.rfind(".\n")).map_or(0, |at| at + 1);
+    ["if ", "when ", "unless ", "once "].iter().any(|condition| before[start..].trim_start().starts_with(condition))
+}
+
+/// Whether a bare "required" tells of the word before it: `trailing slash required`.
+fn is_of_another(before: &str, saying: &str) -> bool {
+    const LINKS: [&str; 8] = ["is", "always", "be", "and", "both", "value", "variable", "key"];
+    let before = before.strip_suffix(' ').unwrap_or(before);
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !saying.contains(' ') && !last.is_empty() && !LINKS.contains(&last)
 }
 
 fn is_part(c: char) -> bool {
@@ -111,7 +128,8 @@ pub(super) fn choices(comment: &str, value: &str) -> Option<Vec<String>> {
     });
     listed.or_else(|| {
         let (_, inside) = comment.split_once('(')?;
-        let (inside, _) = inside.split_once(')')?;
+        // Without a bar the words are prose, "(openai or azure)".
+        let (inside, _) = inside.split_once(')').filter(|(inside, _)| inside.contains('|'))?;
         words(inside, &['|']).filter(|words| is_one(value, words, true))
     })
 }
@@ -153,6 +171,8 @@ mod tests {
             "This must be set.",
             "REQUIRED ENV VARS",
             "This is required.",
+            "Your API key. (required)",
+            "Tokens - required",
         ] {
             check(comment, Some(Demand::Required));
         }
@@ -168,6 +188,11 @@ mod tests {
             "optional, but required in production",
             "All of these are required unless marked optional",
             "requirements",
+            "If this variable exists, user activation is required.",
+            "trailing slash required",
+            "2FA cannot be enabled or required until this is set.",
+            "this must be set to a local path",
+            "roomName@optional.prefixes.subdomain",
             "non-optional",
             "The port",
             "",
@@ -190,6 +215,7 @@ mod tests {
         check("one of a, b", "", &[]);
         check("one of these", "", &[]);
         check("a sentence (with | strange words)", "", &[]);
+        check("Only without native embedding (openai or azure)", "openai", &[]);
     }
 
     #[test]

@@ -121,10 +121,10 @@ fn prose_is_a_guess_and_headings_are_inherited() {
 #[test]
 fn secrets_choices_and_deprecations_are_guessed() {
     check(
-        "# Generate it with `openssl rand -hex 32`.\nCOOKIE_SALT=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
+        "# Generate it with `openssl rand -hex 32`.\nCOOKIE_PEPPER=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
          # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=7\nUSE_TOKEN=true\n",
         &[
-            "COOKIE_SALT optional secret text // Generate it with `openssl rand -hex 32`.; \
+            "COOKIE_PEPPER optional secret text // Generate it with `openssl rand -hex 32`.; \
              secret? the comment names a generator: openssl rand -hex 32",
             "DATABASE_URL required secret url e.g. postgres://user:password@host/db; type? its example is a URL; \
              secret? its example is a URL with a password",
@@ -278,13 +278,30 @@ fn keys_know_their_places_and_doubtful_ones_are_none() {
     let places: Vec<_> = file.places.iter().map(|place| (place.line, place.column)).collect();
     assert_eq!(places, [(1, 1), (3, 13), (4, 8)]);
     assert!(file.notes.iter().all(|note| !note.message.contains("piece=") && !note.message.contains("unclosed\n")), "no value in a note");
-    for (bytes, message) in [
-        (b"\xff\xfeA\0=\0".as_slice(), "this file is UTF-16, not UTF-8"),
-        (b"", "no key stands in the file"),
-        (b"# nothing\n", "no key stands in the file"),
-    ] {
-        assert_eq!(read(bytes).unwrap_err().message, message);
+    assert_eq!(read(b"\xff\xfeA\0=\0").unwrap_err().message, "this file is UTF-16, not UTF-8");
+}
+
+#[test]
+fn a_file_without_keys_declares_nothing_and_says_so() {
+    for text in ["", "\n\n", "# This service has no settings.\n"] {
+        check(text, &[], &["1 no key stands in the file, so that nothing is declared"]);
     }
+}
+
+#[test]
+fn the_key_that_chooses_the_environment_may_hold_names_of_other_frameworks() {
+    let environments = |text: &str| file(text).schema.environments().iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    for text in ["APP_ENV=local\n", "APP_ENV=production\n", "# APP_ENV=\n", "# One of local, production\nAPP_ENV=local\n"] {
+        assert_eq!(environments(text), ["local", "testing"], "{text}");
+    }
+    for text in ["NODE_ENV=local\n", "# @type=enum(development, production)\nAPP_ENV=development\n"] {
+        assert_eq!(environments(text), [""; 0], "{text}");
+    }
+    check(
+        "# One of local, production\nAPP_ENV=local\n",
+        &["APP_ENV required plain environment e.g. local // One of local, production; type? the comment lists its words"],
+        &[],
+    );
 }
 
 #[test]

@@ -83,6 +83,10 @@ impl Outputs {
                 Some(at) => places[at].1 = Some(path.clone()),
             }
         }
+        // As everywhere, - is the standard stream.
+        for (_, path) in &mut places {
+            path.take_if(|path| path == "-");
+        }
         if places.is_empty() {
             places.push((FormatChoice::Auto, None));
         }
@@ -92,10 +96,11 @@ impl Outputs {
         Ok(Self { places })
     }
 
-    /// Writes the run in each format.
+    /// Writes the run in each format. What cannot be written keeps nothing else from being written.
     pub(super) fn write(&self, run: &Run, session: &Session) -> Result<(), Failure> {
         let plain = Style { color: false, width: None, verbose: session.options.verbose };
         let on_screen = Style { color: session.console.color(), width: session.console.width(), ..plain };
+        let mut failed = None;
         for (choice, path) in &self.places {
             let formats: &[Format] = match choice {
                 FormatChoice::One(format) => &[*format],
@@ -105,16 +110,25 @@ impl Outputs {
             if formats.contains(&Format::Github)
                 && let Some(summary) = &session.environment.github_step_summary
             {
-                append(summary, &step_summary(run))?;
+                // Nobody asked for the summary, so that its file decides nothing.
+                if let Err(failure) = append(summary, &step_summary(run)) {
+                    session.console.message(&failure.to_string());
+                }
             }
             let style = if path.is_some() { plain } else { on_screen };
             let text: String = formats.iter().map(|format| render(*format, run, style)).collect();
-            match path {
-                Some(path) => write(path, text.as_bytes())?,
-                None => session.console.result(&text)?,
+            let written = match path {
+                Some(path) => write(path, text.as_bytes()),
+                None => session.console.result(&text),
+            };
+            if let Err(failure) = written {
+                failed = Some(match failed {
+                    None => failure,
+                    Some(first) => Failure::and(first, failure),
+                });
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 }
 

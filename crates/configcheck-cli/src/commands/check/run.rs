@@ -2,6 +2,7 @@
 
 use configcheck_checks::{Examined, Level, check_across};
 use configcheck_core::diagnostic::Tally;
+use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Report};
 use configcheck_dotenv::Dialect;
 use configcheck_loader::References;
@@ -13,6 +14,7 @@ use crate::findings::{Run, SchemaName, Target, Unread};
 use crate::git;
 use crate::project::{NamedSchema, Project};
 use crate::schemas::Schemas;
+use crate::session::Session;
 use crate::targets::Selection;
 
 /// Examines every target.
@@ -21,12 +23,19 @@ pub(super) fn checked(
     arguments: &Arguments,
     named: Option<NamedSchema>,
     mut selection: Selection,
+    session: &Session,
 ) -> Result<Run, Failure> {
     let policy = arguments.policy(project)?;
     let is_named = arguments.sources.schema.is_some() || project.file.schema.is_some();
     let mut schemas = Schemas::new(project, is_named, named, std::mem::take(&mut selection.schemas))?;
     let of_targets = selection.targets.iter().map(|target| schemas.for_folder(&target.folder)).collect::<Result<Vec<usize>, Failure>>()?;
     let tracked = git::tracked(selection.targets.iter().flat_map(|target| &target.files).map(|file| file.name.as_str()));
+    for repository in &tracked.unknown {
+        session.console.message(&format!(
+            "{}: git could not be asked, so nobody knows here which env files are under version control; is it installed, and may you read the repository?",
+            escaped(&repository.to_string_lossy())
+        ));
+    }
     // Without a schema no key is declared, and none can be unknown.
     let without_schema = policy.clone().level("unknown-key", Level::Off);
     let mut examinations: Vec<(usize, Examination)> = Vec::new();
@@ -37,7 +46,7 @@ pub(super) fn checked(
             policy: if found.path.is_some() { &policy } else { &without_schema },
             dialect: dialect(project, arguments),
             example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
-            tracked: &tracked,
+            tracked: &tracked.files,
             readers: project.file.readers.as_deref(),
             references: References::Noted,
             obeys_files: !arguments.no_ignores,

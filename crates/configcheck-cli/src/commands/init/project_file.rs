@@ -21,12 +21,13 @@ pub(super) fn settings(schema: &str) -> String {
 pub(super) fn next_steps_of_rust(file: &str, guesses: usize) -> String {
     format!(
         "Next:\n\
-         1. Read {file}: {guesses} things in it are guesses, each with its reason. Remove the comments that are right.\n\
+         1. {}\n\
          2. Call `Settings::load_or_exit()` first in `main`; the crate is `configcheck`, with the feature `url` where a field is a Url.\n\
          3. Export the schema, and name it in configcheck.toml:\n\
          \x20    cargo build\n\
          \x20    configcheck schema --bin target/debug/SERVICE --out config.schema.json\n\
-         4. Check before each deploy:\n\n{CI}"
+         4. Check before each deploy:\n\n{CI}",
+        reading(file, guesses, "as a comment")
     )
 }
 
@@ -34,10 +35,20 @@ pub(super) fn next_steps_of_rust(file: &str, guesses: usize) -> String {
 pub(super) fn next_steps_of_schema(file: &str, guesses: usize) -> String {
     format!(
         "Next:\n\
-         1. Read {file}: {guesses} things in it are guesses, each with its reason under \"guesses\". Remove those that are right.\n\
+         1. {}\n\
          2. Check what there is: configcheck check\n\
-         3. Check before each deploy:\n\n{CI}"
+         3. Check before each deploy:\n\n{CI}",
+        reading(file, guesses, "under \"guesses\"")
     )
+}
+
+/// What there is to read in what was made.
+fn reading(file: &str, guesses: usize, place: &str) -> String {
+    match guesses {
+        0 => format!("Read {file}: nothing in it is a guess."),
+        1 => format!("Read {file}: one thing in it is a guess, with its reason {place}. Remove that when it is right."),
+        many => format!("Read {file}: {many} things in it are guesses, each with its reason {place}. Remove those that are right."),
+    }
 }
 
 /// A pipeline that checks each change.

@@ -17,6 +17,9 @@ const LARGEST: usize = 4 << 20;
 /// Those of the dialects that are tools which set variables from a file, not libraries that a service reads its own `.env` with.
 const TOOLS: [&str; 4] = ["docker-run", "kubectl", "systemd", "posix-sh"];
 
+/// What a shell does where it finds no plain value.
+const IN_SHELL: &str = "finds more than a plain value here, such as a command or a ~, until it is quoted";
+
 /// Notes the lines of a file that others read differently than the dialect in which it is checked.
 pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, dialect: Dialect) {
     let input = opened.bytes.as_slice();
@@ -39,7 +42,7 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
     let mut readings: Vec<Vec<DivergentReading>> = vec![Vec::new(); lines.len()];
     for other in Dialect::ALL.iter().copied().filter(|other| *other != dialect && *other != Dialect::Configcheck) {
         let reading = read_as(input, other, &|_| None);
-        compare(input, &lines, &reading, |at, how| {
+        compare(input, &lines, other, &reading, |at, how| {
             readings[at].push(DivergentReading { reader: other.name(), is_library: !TOOLS.contains(&other.name()), how });
         });
     }
@@ -59,20 +62,25 @@ pub(super) fn note(schema: &Schema, snapshot: &mut Snapshot, opened: &Opened, di
 }
 
 /// Says for each line that another reader reads differently how it differs.
-fn compare(input: &[u8], lines: &[Line<'_>], reading: &Reading<'_>, mut differs: impl FnMut(usize, &'static str)) {
+fn compare(input: &[u8], lines: &[Line<'_>], reader: Dialect, reading: &Reading<'_>, mut differs: impl FnMut(usize, &'static str)) {
     let mut theirs: HashMap<&str, Option<&str>> = HashMap::with_capacity(reading.variables.len());
     for variable in &reading.variables {
         theirs.insert(&variable.key, variable.value.as_deref());
     }
-    let refused: Vec<u32> = reading.refusals.iter().filter(|refusal| !refusal.goes_on).map(|refusal| refusal.position.line).collect();
+    // A shell runs a file: what is no plain value there is a command, a redirection, or something that only it knows.
+    let refusal = if reader == Dialect::PosixSh { IN_SHELL } else { "refuses the file at this line" };
+    let mut refused: Vec<u32> = reading.refusals.iter().map(|refusal| refusal.position.line).collect();
+    refused.sort_unstable();
+    let stops = reading.refusals.iter().any(|refusal| !refusal.goes_on);
     for (at, line) in lines.iter().enumerate() {
         let last_line = line.value_span.line;
-        if refused.iter().any(|refused| (line.key_span.line..=last_line).contains(refused)) {
-            differs(at, "refuses the file at this line");
+        let first_at_or_behind = refused.partition_point(|refused| *refused < line.key_span.line);
+        if refused.get(first_at_or_behind).is_some_and(|refused| *refused <= last_line) {
+            differs(at, refusal);
             continue;
         }
         // A reader that refuses the file somewhere reads nothing of it; it is said once, at that line.
-        if !refused.is_empty() {
+        if stops {
             continue;
         }
         match theirs.get(&*line.key) {
@@ -157,6 +165,21 @@ mod tests {
         for line in ["A=x y", "A='x'", " A=1", "export A=1", "A=$B", "A=a#b", "A-B=1", "9=1", "A", "A= 1", "A=~"] {
             check(line, false);
         }
+    }
+
+    #[test]
+    fn a_shell_runs_what_others_refuse() {
+        let check = |text: &str, reader: Dialect, expected: &str| {
+            let lines: Vec<Line<'_>> = parts(text.as_bytes(), Dialect::Configcheck, &|_| None)
+                .filter_map(|part| if let Part::Line(line) = part { Some(line) } else { None })
+                .collect();
+            let mut found = Vec::new();
+            compare(text.as_bytes(), &lines, reader, &read_as(text.as_bytes(), reader, &|_| None), |_, how| found.push(how));
+            assert_eq!(found, [expected], "{text}");
+        };
+        check("CONFIG=~/.config\n", Dialect::PosixSh, IN_SHELL);
+        check("NAME=Default Organization\n", Dialect::PosixSh, IN_SHELL);
+        check("NAME=Default Organization\n", Dialect::Dotenvy, "refuses the file at this line");
     }
 
     #[test]
