@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Measures Configcheck beside its peers: loading, .env files, build cost. README.md says what and why."""
+"""Measures Configcheck beside its peers: loading, .env files, the command, build cost. README.md says what and why."""
 
 import argparse
 import sys
 
 sys.dont_write_bytecode = True
 
-from measure import builds, loads, page, results
+from measure import builds, command, loads, page, results
 from measure.program import Program
 
-PARTS = ("load", "dotenv", "build")
+PARTS = ("load", "dotenv", "command", "build")
 
 
 def main():
@@ -33,6 +33,8 @@ def measure(parts, quick, with_configcheck):
         for part in ("load", "dotenv"):
             if part in parts:
                 measured[part] = results.dated(loads.measure(program, part, quick))
+    if "command" in parts:
+        measured["command"] = results.dated(command.measure(quick, with_configcheck))
     if "build" in parts:
         measured["build"] = results.dated(builds.measure(quick, with_configcheck))
     return measured

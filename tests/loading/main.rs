@@ -11,6 +11,7 @@ mod mounted;
 mod precedence;
 mod references;
 mod report;
+mod survey;
 
 use std::path::Path;
 

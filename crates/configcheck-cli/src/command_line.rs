@@ -4,14 +4,14 @@ use std::ffi::OsString;
 
 use clap::{Args, Command, FromArgMatches};
 
-use crate::commands;
+use crate::commands::{self, Subcommand};
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::session::{GlobalOptions, Session};
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
-    let matches = match definition().try_get_matches_from(arguments) {
+    let mut matches = match definition(needed(&arguments)).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // What cannot be printed cannot be said elsewhere either.
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
             return if error.use_stderr() { Exit::Usage } else { Exit::Clean };
         }
     };
-    let Ok(options) = GlobalOptions::from_arg_matches(&matches) else { return Exit::Usage };
+    let Ok(options) = GlobalOptions::from_arg_matches_mut(&mut matches) else { return Exit::Usage };
     let Some((name, of_command)) = matches.subcommand() else { return Exit::Usage };
     let Some(command) = commands::by_name(name) else { return Exit::Usage };
     match (command.run)(of_command, &Session::new(options)) {
@@ -31,8 +31,18 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
     }
 }
 
-/// The whole command line. The arguments of a command are made only when it is called, since most runs call one.
-pub(crate) fn definition() -> Command {
+/// The commands that the arguments can be about: the one that comes first, none for the version, else all.
+fn needed(arguments: &[OsString]) -> &'static [Subcommand] {
+    let Some(first) = arguments.get(1).and_then(|first| first.to_str()) else { return commands::ALL };
+    match commands::by_name(first) {
+        Some(command) => std::slice::from_ref(command),
+        None if matches!(first, "--version" | "-V") => &[],
+        None => commands::ALL,
+    }
+}
+
+/// The command line with these commands. The arguments of a command are made only when it is called, since most runs call one.
+fn definition(with: &[Subcommand]) -> Command {
     let root = Command::new("configcheck")
         .version(env!("CARGO_PKG_VERSION"))
         .after_help("Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,\n3 an input could not be read")
@@ -42,14 +52,12 @@ pub(crate) fn definition() -> Command {
     // The options bring words of their own, so the command's come after them.
     let root = GlobalOptions::augment_args(root)
         .about("Checks configuration and secrets before a deploy, with the rules that the service checks at startup");
-    commands::ALL
-        .iter()
-        .fold(root, |root, command| root.subcommand(Command::new(command.name).about(command.about).defer(command.arguments)))
+    with.iter().fold(root, |root, command| root.subcommand(Command::new(command.name).about(command.about).defer(command.arguments)))
 }
 
 /// The same with the arguments of every command, for those who describe it as a whole.
 pub(crate) fn complete_definition() -> Command {
-    let mut root = definition();
+    let mut root = definition(commands::ALL);
     root.build();
     root
 }

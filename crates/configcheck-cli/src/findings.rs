@@ -1,6 +1,7 @@
 //! What a run of checks found, in the form that every output format reads.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use configcheck_checks::KeyVerdict;
 use configcheck_core::display::escaped;
@@ -8,6 +9,10 @@ use configcheck_core::{Diagnostic, Place, Report, Severity};
 use sha2::{Digest as _, Sha256};
 
 use crate::exit::Exit;
+use crate::project::absolute;
+
+/// What standard input is called.
+pub(crate) const STANDARD_INPUT: &str = "standard input";
 
 /// Everything that one run of checks found.
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub(crate) struct Run {
     pub(crate) unread: Vec<Unread>,
     /// The lightest finding that fails the run.
     pub(crate) fail_on: Severity,
+    /// The folder of the project, from which a file has the same name wherever the command is started.
+    pub(crate) root: PathBuf,
 }
 
 /// How the schema is called.
@@ -106,7 +113,7 @@ impl Run {
         let all = self.targets.iter().flat_map(|target| target.report.findings.iter().map(move |diagnostic| (target, diagnostic)));
         let mut findings: Vec<Finding<'_>> = all
             .map(|(target, diagnostic)| {
-                let identity = identity(service, target, diagnostic);
+                let identity = identity(service, &self.root, target, diagnostic);
                 // Of several alike in one file each has its number.
                 let number = seen.entry(identity.clone()).and_modify(|number| *number += 1_u32).or_insert(0);
                 Finding { target, diagnostic, fingerprint: fingerprint(&identity, *number) }
@@ -132,14 +139,22 @@ impl Run {
     }
 }
 
-fn identity(service: &str, target: &Target, diagnostic: &Diagnostic) -> String {
+fn identity(service: &str, root: &Path, target: &Target, diagnostic: &Diagnostic) -> String {
     let place = match &diagnostic.place {
-        Place::File { path, .. } => path.as_str(),
-        Place::Variable(name) => name.as_str(),
-        _ => "",
+        Place::File { path, .. } => in_project(path, root),
+        Place::Variable(name) => name.clone(),
+        _ => String::new(),
     };
     let environment = target.environment.as_deref().unwrap_or("");
-    [diagnostic.rule.name, diagnostic.key.as_deref().unwrap_or(""), environment, service, place].join("\0")
+    [diagnostic.rule.name, diagnostic.key.as_deref().unwrap_or(""), environment, service, &place].join("\0")
+}
+
+/// A file's path from the folder of the project; what does not lie there keeps the path as it was given.
+fn in_project(path: &str, root: &Path) -> String {
+    if path == STANDARD_INPUT || path.starts_with("git:") {
+        return path.to_owned();
+    }
+    absolute(Path::new(path)).strip_prefix(absolute(root)).map_or_else(|_| path.to_owned(), |inside| inside.to_string_lossy().into_owned())
 }
 
 /// The first 16 digits of a hash of what identifies a finding.

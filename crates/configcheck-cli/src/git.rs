@@ -7,6 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use crate::failure::Failure;
 
+mod index;
+
 /// The text of `REV:PATH`; a path counts from the root of the repository, or from here when it begins with `./`.
 pub(crate) fn show(revision: &str) -> Result<Vec<u8>, Failure> {
     let name = format!("git:{revision}");
@@ -52,17 +54,23 @@ pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> Tracked {
     }
     let mut tracked = Tracked::default();
     for (root, files) in repositories {
-        let named = files.iter().map(|(inside, _)| inside.as_os_str()).take(if files.len() > FEW_PATHS { 0 } else { FEW_PATHS });
-        let arguments = ["ls-files", "-z", "--full-name", "--"].into_iter().map(OsStr::new).chain(named);
-        let Some(output) = run_in(&root, arguments).filter(|output| output.status.success()) else {
+        let wanted: BTreeSet<&[u8]> = files.iter().map(|(inside, _)| inside.as_os_str().as_encoded_bytes()).collect();
+        let Some(known) = index::tracked(&root, &wanted).or_else(|| listed(&root, &files)) else {
             tracked.unknown.push(root);
             continue;
         };
-        let known: BTreeSet<&[u8]> = output.stdout.split(|byte| *byte == 0).collect();
         let is_known = |inside: &Path| known.contains(inside.as_os_str().as_encoded_bytes());
         tracked.files.extend(files.iter().filter(|(inside, _)| is_known(inside)).map(|(_, path)| (*path).to_owned()));
     }
     tracked
+}
+
+/// What git says of the files of a repository.
+fn listed(root: &Path, files: &[(PathBuf, &str)]) -> Option<BTreeSet<Vec<u8>>> {
+    let named = files.iter().map(|(inside, _)| inside.as_os_str()).take(if files.len() > FEW_PATHS { 0 } else { FEW_PATHS });
+    let arguments = ["ls-files", "-z", "--full-name", "--"].into_iter().map(OsStr::new).chain(named);
+    let output = run_in(root, arguments).filter(|output| output.status.success())?;
+    Some(output.stdout.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
 }
 
 /// The folders of repositories, each looked for once, so that git is not started for nothing.

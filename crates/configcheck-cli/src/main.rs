@@ -17,6 +17,7 @@ mod input;
 mod io_reason;
 mod key_name;
 mod layout;
+mod parallel;
 mod process_environment;
 mod project;
 mod project_file;

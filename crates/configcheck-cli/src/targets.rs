@@ -9,8 +9,9 @@ use configcheck_dotenv::Dialect;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::findings::Unread;
+use crate::findings::{STANDARD_INPUT, Unread};
 use crate::input;
+use crate::parallel;
 use crate::project::{Project, absolute, shown};
 
 pub(crate) mod env_files;
@@ -235,6 +236,9 @@ fn add_own_environments(
             add_environment(project, project.environment(&own.name, schema)?, selection);
         }
     }
+    if project.file.environments.is_empty() {
+        return Ok(());
+    }
     let all: Vec<PathBuf> = project.file.environments.iter().flat_map(|own| &own.files).map(|name| absolute(&project.path(name))).collect();
     found.retain(|file| file.is_named || !all.contains(&absolute(&file.path)));
     Ok(())
@@ -246,10 +250,28 @@ fn open(name: &str, selection: &mut Selection) -> Option<EnvFile> {
         Some(bytes) if name == "-" => Ok(bytes.clone()),
         _ => input::read(name),
     };
+    note_opened(name, opened, selection)
+}
+
+/// Opens the env files of many targets at once; standard input is read once, so they wait for it one by one.
+fn open_all(names: &[Vec<String>], selection: &mut Selection) -> Vec<Vec<EnvFile>> {
+    let on_disk = |name: &String| (name != "-").then(|| input::read(name));
+    let opened = parallel::map(names, |names| names.iter().map(on_disk).collect::<Vec<_>>());
+    let mut of_target = |(names, opened): (&Vec<String>, Vec<_>)| {
+        let opened = names.iter().zip(opened).filter_map(|(name, opened)| match opened {
+            Some(opened) => note_opened(name, opened, selection),
+            None => open(name, selection),
+        });
+        opened.collect()
+    };
+    names.iter().zip(opened).map(&mut of_target).collect()
+}
+
+fn note_opened(name: &str, opened: Result<Zeroizing<Vec<u8>>, Failure>, selection: &mut Selection) -> Option<EnvFile> {
     match opened {
         Ok(bytes) if name == "-" => {
             selection.standard_input.get_or_insert_with(|| bytes.clone());
-            Some(EnvFile { name: "standard input".to_owned(), bytes })
+            Some(EnvFile { name: STANDARD_INPUT.to_owned(), bytes })
         }
         Ok(bytes) => Some(EnvFile { name: name.to_owned(), bytes }),
         Err(failure) => {

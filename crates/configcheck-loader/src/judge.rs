@@ -79,6 +79,10 @@ fn mismatch(spec: &FieldSpec, value: &RawValue) -> Option<Mismatch> {
             let at = text.split(spec.separator).position(|part| !accepts(item, part.trim_matches(' '), spec));
             Mismatch { item: at.map(|at| at + 1), ..mismatch }
         }
+        map @ TypeSpec::Map(..) => {
+            let at = text.split(spec.separator).position(|pair| !accepts(map, pair, spec));
+            Mismatch { item: at.map(|at| at + 1), ..mismatch }
+        }
         _ => mismatch,
     })
 }

@@ -21,6 +21,22 @@ BUILDS = [
     ("build, leanest: at most 1.5 × envy + dotenvy", "configcheck, leanest", "envy + dotenvy", 1.5),
 ]
 
+# What a run of the command is measured by, and what a goal compares it with: a group and a program, or a number.
+RUN_MEASURES = {"instructions": "instructions", "cpu": "CPU time", "wall": "wall time", "memory": "memory"}
+LINTER = "dotenv-linter"
+RUNS = [
+    ("`--version`: at most 1.0 × dotenv-linter",
+     ("start/version", OURS), ("start/version", LINTER), ("instructions", "wall"), 1.0),
+    ("`check` of 5 keys: at most 1.0 × dotenv-linter",
+     ("start/five", OURS), ("start/five", LINTER), ("instructions", "wall"), 1.0),
+    ("`check` of 5 keys: less than 10 ms, as a share of it", ("start/five", OURS), 0.010, ("wall",), 1.0),
+    ("10,000 lines: at most 0.02 × dotenv-linter", ("lines/10000", OURS), ("lines/10000", LINTER), ("cpu",), 0.02),
+    ("1,000,000 lines: about 100 × (at most 130 ×) 10,000 lines",
+     ("lines/1000000", OURS), ("lines/10000", OURS), ("cpu",), 130),
+    ("1,000,000 lines: at most 10 × the size of the file", ("lines/1000000", OURS), "file", ("memory",), 10),
+    ("2,000 files in 2,000 folders: at most 0.5 × dotenv-linter", ("tree", OURS), ("tree", LINTER), ("wall",), 0.5),
+]
+
 
 def rows(kept):
     """Sentence, ratios by measure (None where nothing was measured), bound."""
@@ -33,14 +49,27 @@ def rows(kept):
         yield sentence, {"nanoseconds": ratio(figures.get(peer), figures.get(other), "seconds")}, bound
 
 
+def run_rows(kept):
+    """The same for the runs of the command."""
+    figures = kept.get("command", {}).get("figures", {})
+    for sentence, (group, program), against, measures, bound in RUNS:
+        ours = figures.get(group, {}).get(program)
+        if isinstance(against, tuple):
+            theirs = figures.get(against[0], {}).get(against[1])
+        else:
+            number = (ours or {}).get(against) if isinstance(against, str) else against
+            theirs = number and dict.fromkeys(measures, number)
+        yield sentence, {measure: ratio(ours, theirs, measure) for measure in measures}, bound
+
+
 def ratio(ours, theirs, measure):
-    return ours[measure] / theirs[measure] if ours and theirs else None
+    return ours[measure] / theirs[measure] if ours and theirs and ours[measure] else None
 
 
-def verdict(ratios, bound):
+def verdict(ratios, bound, names):
     if None in ratios.values():
         return "not measured"
-    missed = [LOAD_MEASURES[measure] for measure, value in ratios.items() if value > bound]
+    missed = [names[measure] for measure, value in ratios.items() if value > bound]
     if not missed:
         return "met"
     return "**not met**" if len(missed) == len(ratios) else "**not met** by " + " and ".join(missed)

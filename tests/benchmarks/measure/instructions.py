@@ -1,7 +1,7 @@
 """Instructions, counted by callgrind: the same on a busy machine as on an idle one.
 
-Nothing is traced by symbol. The process is run with no load, with one and with several; what a load costs is the
-difference, so start and end of the process cancel out."""
+Nothing is traced by symbol. For a load the process is run with no load, with one and with several; what a load costs
+is the difference, so start and end of the process cancel out. Of a command the whole run counts."""
 
 import re
 import shutil
@@ -29,11 +29,15 @@ def of(program, group, folder, environment, peers, repeats):
 
 
 def count(program, group, folder, environment, peer, loads):
+    return of_run([program.binary, "load", group, peer, folder, str(loads)], folder, environment)
+
+
+def of_run(command, folder, environment):
+    """The instructions of a whole run, without those of the programs that it starts."""
     valgrind = shutil.which("valgrind") or sys.exit("valgrind is needed to count instructions")
-    command = [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    command += [program.binary, "load", group, peer, folder, str(loads)]
-    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+    counting = [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", *command]
+    done = subprocess.run(counting, env=environment, cwd=folder, capture_output=True, text=True)
     found = COUNTED.search(done.stderr)
     if done.returncode or not found:
-        sys.exit(f"{group}, {peer}: {done.stderr.strip()}")
+        sys.exit(f"{' '.join(str(word) for word in command)}: {done.stderr.strip()}")
     return int(found.group(1))

@@ -29,13 +29,13 @@ what the ratios of instructions compare; further loads show the work without wha
 
 
 def write(kept):
-    text = HEAD + machine(kept) + "\n## Goals\n\n" + goal_table(kept) + "\n" + NOTES.read_text() + "\n" + parts(kept)
+    text = HEAD + machine(kept) + "\n## Goals\n\n" + goal_tables(kept) + "\n" + NOTES.read_text() + "\n" + parts(kept)
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(text)
 
 
 def tables(measured, kept):
-    return parts(measured) + "## Goals\n\n" + goal_table(kept)
+    return parts(measured) + "## Goals\n\n" + goal_tables(kept)
 
 
 def parts(kept):
@@ -43,6 +43,8 @@ def parts(kept):
     for part, compared in (("load", ("envy", "hand-written")), ("dotenv", ("dotenvy + envy",))):
         for group, figures in kept.get(part, {}).get("figures", {}).items():
             text += f"## {title(group)}\n\n{load_table(figures, compared)}\n"
+    if "command" in kept:
+        text += command_tables(kept["command"]["figures"])
     if "build" in kept:
         text += f"## Clean release build of a service with six fields\n\n{build_table(kept['build']['figures'])}\n"
     return text
@@ -80,19 +82,69 @@ def build_table(figures):
     return table(head, rows)
 
 
-def goal_table(kept):
-    head = ["goal", *goals.LOAD_MEASURES.values(), "verdict"]
+def command_tables(figures):
+    text = ""
+    for group, title in (("start/version", "`--version`"), ("start/five", "`check` of a file of 5 keys")):
+        text += f"## The command: {title}\n\n{run_table(figures[group], ('instructions', 'wall', 'cpu'))}\n"
+    ten_thousand = run_table(figures["lines/10000"], ("cpu", "wall"))
+    text += f"## The command: `check` of a file of 10,000 lines\n\n{ten_thousand}\n"
+    text += f"## The command: `check` of larger and larger files\n\n{growth_table(figures)}\n"
+    return text + f"## The command: `check` of 2,000 files in 2,000 folders\n\n{run_table(figures['tree'], ('wall', 'cpu'))}\n"
+
+
+def run_table(figures, measures):
+    """The first program is the one that the others are compared with."""
+    other, base = next(iter(figures.items()))
+    milliseconds = (1000, ",.2f")
+    units = {
+        "instructions": ("instructions", 1, ",.0f"),
+        "wall": ("wall time, ms", *milliseconds),
+        "cpu": ("CPU time, ms", *milliseconds),
+    }
+    head = ["program"]
+    for measure in measures:
+        head += [units[measure][0], f"× {other}"]
     rows = []
-    for sentence, ratios, bound in goals.rows(kept):
-        cells = [times(ratios[measure]) if measure in ratios else "" for measure in goals.LOAD_MEASURES]
-        rows.append([sentence, *cells, goals.verdict(ratios, bound)])
+    for program, cost in figures.items():
+        row = [program]
+        for measure in measures:
+            _, factor, form = units[measure]
+            row += [format(cost[measure] * factor, form), times(cost[measure] / base[measure])]
+        rows.append(row)
     return table(head, rows)
+
+
+def growth_table(figures):
+    head = ["lines", "file, MB", "CPU time, ms", "CPU time, ns for each line", "memory, MB", "× file"]
+    rows = []
+    for group, programs in figures.items():
+        kind, _, lines = group.partition("/")
+        if kind == "lines" and goals.OURS in programs:
+            cost = programs[goals.OURS]
+            row = [f"{int(lines):,}", f"{cost['file'] / 1e6:,.1f}", f"{cost['cpu'] * 1000:,.1f}"]
+            row += [f"{cost['cpu'] / int(lines) * 1e9:,.0f}", f"{cost['memory'] / 1e6:,.1f}" if cost["memory"] else "–"]
+            rows.append([*row, times(goals.ratio(cost, {"memory": cost["file"]}, "memory"))])
+    return table(head, rows)
+
+
+def goal_tables(kept):
+    of_library = goal_table("goal of the library", goals.LOAD_MEASURES, goals.rows(kept))
+    return of_library + "\n" + goal_table("goal of the command", goals.RUN_MEASURES, goals.run_rows(kept))
+
+
+def goal_table(title, measures, compared):
+    rows = []
+    for sentence, ratios, bound in compared:
+        cells = [times(ratios[measure]) if measure in ratios else "" for measure in measures]
+        rows.append([sentence, *cells, goals.verdict(ratios, bound, measures)])
+    return table([title, *measures.values(), "verdict"], rows)
 
 
 def times(ratio):
     if ratio is None:
         return "–"
-    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}"
+    digits = 1 if ratio >= 10 else 2 if ratio >= 0.1 else 3
+    return f"{ratio:.{digits}f}"
 
 
 def table(head, rows):

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
-use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::overrides::OverrideBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::failure::Failure;
 use crate::project::{Project, SCHEMA_NAMES, absolute, shown};
@@ -113,34 +114,59 @@ fn walk(folder: &Path, excluded: Excluded, depth: Option<usize>) -> Result<Walke
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         !matches!(entry.file_name().to_str(), Some(".git" | "node_modules" | ".venv")) && !excluded.holds(entry.path(), is_folder)
     });
-    walk.sort_by_file_path(Path::cmp);
+    let mut paths = if depth.is_some() { walk.build().filter_map(|entry| wanted(entry.ok()?)).collect() } else { all_at_once(&walk) };
+    paths.sort_unstable();
     let mut walked = Walked::default();
-    for entry in walk.build() {
-        // What cannot be listed is not an env file that somebody named.
-        let Ok(entry) = entry else { continue };
-        if !entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink()) {
+    for path in paths {
+        if path.to_str().is_none() {
+            walked.unnamable.push(path);
             continue;
         }
-        let Some(name) = entry.path().to_str().and_then(|_| entry.file_name().to_str()) else {
-            if is_env_file(&entry.file_name().to_string_lossy()) {
-                walked.unnamable.push(entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned());
-            }
-            continue;
-        };
-        let path = entry.path().strip_prefix(".").unwrap_or(entry.path());
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if let Some(rank) = SCHEMA_NAMES.iter().position(|schema| *schema == name) {
-            let best = walked.schemas.entry(folder.to_owned()).or_default();
-            let rank_of = |path: &PathBuf| SCHEMA_NAMES.iter().position(|schema| path.ends_with(schema));
-            if best.as_ref().and_then(rank_of).is_none_or(|other| rank < other) {
-                *best = Some(path.to_owned());
-            }
-        } else if is_env_file(name) {
-            walked.schemas.entry(folder.to_owned()).or_default();
-            walked.files.push(path.to_owned());
+        let best = walked.schemas.entry(path.parent().unwrap_or(Path::new("")).to_owned()).or_default();
+        match schema_rank(&path) {
+            Some(rank) if best.as_deref().and_then(schema_rank).is_none_or(|other| rank < other) => *best = Some(path),
+            Some(_) => {}
+            None => walked.files.push(path),
         }
     }
     Ok(walked)
+}
+
+/// Walks with several threads, which come upon the files in no order.
+fn all_at_once(walk: &WalkBuilder) -> Vec<PathBuf> {
+    let (sender, receiver) = mpsc::channel();
+    walk.build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            // What cannot be listed is not an env file that somebody named.
+            if let Some(path) = entry.ok().and_then(wanted) {
+                // The receiver outlives the walk.
+                let _ = sender.send(path);
+            }
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    receiver.into_iter().collect()
+}
+
+/// The path of what a walk came upon, if it is an env file, or a schema whose path can be named.
+fn wanted(entry: DirEntry) -> Option<PathBuf> {
+    if !entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink()) {
+        return None;
+    }
+    let name = entry.file_name().to_string_lossy();
+    let is_schema = SCHEMA_NAMES.contains(&&*name) && entry.path().to_str().is_some();
+    if !is_schema && !is_env_file(&name) {
+        return None;
+    }
+    let path = entry.into_path();
+    Some(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
+}
+
+/// The place of a schema's name among those that are looked for; `None` for an env file.
+fn schema_rank(path: &Path) -> Option<usize> {
+    SCHEMA_NAMES.iter().position(|schema| path.file_name().is_some_and(|name| name == *schema))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use configcheck_core::{Environment, Schema};
 use configcheck_dotenv::{Dialect, read_as};
 
-use super::{EnvFile, Selection, TargetInput, env_files, open};
+use super::{Selection, TargetInput, env_files, open_all};
 use crate::findings::Unread;
 use crate::input;
 use crate::project::{Project, shown};
@@ -70,9 +70,12 @@ pub(super) fn group(
     }
     let is_plain = |group: &Group| is_single && (group.alone.is_none() || of_environment[&name_of(group)] == 1);
     let is_plain: Vec<bool> = groups.iter().map(is_plain).collect();
-    for (Group { folder, environment, alone, mut paths }, is_plain) in groups.into_iter().zip(is_plain) {
-        paths.sort_by_key(|path| env_files::layer(path));
-        let files: Vec<EnvFile> = paths.iter().filter_map(|path| open(&shown(path), selection)).collect();
+    for group in &mut groups {
+        group.paths.sort_by_key(|path| env_files::layer(path));
+    }
+    let names: Vec<Vec<String>> = groups.iter().map(|group| group.paths.iter().map(|path| shown(path)).collect()).collect();
+    let opened = open_all(&names, selection);
+    for ((Group { folder, environment, alone, .. }, is_plain), files) in groups.into_iter().zip(is_plain).zip(opened) {
         if files.is_empty() {
             continue;
         }
@@ -112,11 +115,13 @@ impl Groups {
 /// are one of these environments.
 fn lay_over_base(project: &Project, schema: Option<&Schema>, groups: &mut Vec<Group>) {
     let is_base = |group: &Group| group.environment.is_none() && group.alone.is_none();
-    let bases = groups.iter().filter(|group| is_base(group));
+    let is_layered = |group: &Group| group.environment.is_some() && group.alone.is_none();
+    let layered: HashSet<PathBuf> = groups.iter().filter(|group| is_layered(group)).map(|group| group.folder.clone()).collect();
+    let bases = groups.iter().filter(|group| is_base(group) && layered.contains(&group.folder));
     let bases: HashMap<PathBuf, (Vec<PathBuf>, Option<Environment>)> =
         bases.map(|base| (base.folder.clone(), (base.paths.clone(), environment_of(base, project, schema)))).collect();
     let mut covered: HashSet<PathBuf> = HashSet::new();
-    for group in groups.iter_mut().filter(|group| group.environment.is_some() && group.alone.is_none()) {
+    for group in groups.iter_mut().filter(|group| is_layered(group)) {
         let Some((paths, own)) = bases.get(&group.folder) else { continue };
         group.paths.extend(paths.iter().cloned());
         if own.is_some() && group.environment == *own {

@@ -9,6 +9,7 @@ use configcheck_dotenv::{Dialect, read_as};
 
 use super::{EnvFile, Source, TargetInput, env_files, files_of};
 use crate::failure::Failure;
+use crate::findings::STANDARD_INPUT;
 use crate::input;
 use crate::project::{Project, shown};
 
@@ -83,5 +84,5 @@ fn found(project: &Project, environment: Option<&Environment>) -> Vec<String> {
 }
 
 fn open(name: &str) -> Result<EnvFile, Failure> {
-    Ok(EnvFile { name: if name == "-" { "standard input".to_owned() } else { name.to_owned() }, bytes: input::read(name)? })
+    Ok(EnvFile { name: if name == "-" { STANDARD_INPUT.to_owned() } else { name.to_owned() }, bytes: input::read(name)? })
 }

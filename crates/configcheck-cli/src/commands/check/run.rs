@@ -12,10 +12,11 @@ use crate::examination::{Examination, Examiner};
 use crate::failure::Failure;
 use crate::findings::{Run, SchemaName, Target, Unread};
 use crate::git;
+use crate::parallel;
 use crate::project::{NamedSchema, Project};
 use crate::schemas::Schemas;
 use crate::session::Session;
-use crate::targets::Selection;
+use crate::targets::{Selection, TargetInput};
 
 /// Examines every target.
 pub(super) fn checked(
@@ -38,9 +39,9 @@ pub(super) fn checked(
     }
     // Without a schema no key is declared, and none can be unknown.
     let without_schema = policy.clone().level("unknown-key", Level::Off);
-    let mut examinations: Vec<(usize, Examination)> = Vec::new();
-    for (input, schema) in selection.targets.iter().zip(of_targets) {
-        let found = &schemas.all()[schema];
+    let inputs: Vec<(&TargetInput, usize)> = selection.targets.iter().zip(of_targets).collect();
+    let examinations: Vec<(usize, Examination)> = parallel::map(&inputs, |(input, schema)| {
+        let found = &schemas.all()[*schema];
         let examiner = Examiner {
             schema: &found.schema,
             policy: if found.path.is_some() { &policy } else { &without_schema },
@@ -51,8 +52,8 @@ pub(super) fn checked(
             references: References::Noted,
             obeys_files: !arguments.no_ignores,
         };
-        examinations.push((schema, examiner.examine(input)));
-    }
+        (*schema, examiner.examine(input))
+    });
     let mut across = Vec::new();
     for (number, found) in schemas.all().iter().enumerate() {
         let examined: Vec<Examined<'_>> = examinations
@@ -80,7 +81,7 @@ pub(super) fn checked(
             .map(|path| SchemaName { name: project.file.service.clone().unwrap_or_else(|| only.schema.name().to_owned()), path }),
         _ => None,
     };
-    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project) })
+    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project), root: project.root.clone() })
 }
 
 fn dialect(project: &Project, arguments: &Arguments) -> Dialect {
