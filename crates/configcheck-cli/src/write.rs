@@ -92,7 +92,7 @@ pub(crate) fn remove(path: &str) -> Result<(), Failure> {
 fn cannot_write(path: &str, error: &io::Error) -> Failure {
     let (why, help) = match error.kind() {
         io::ErrorKind::NotFound => ("there is no such folder".to_owned(), "make the folder, or name a file in another one"),
-        kind => (kind.to_string(), "see that you may write there, and that there is room"),
+        _ => (reason(error), "see that you may write there, and that there is room"),
     };
     Failure::incomplete(format!("the file cannot be written: {why}")).at(path).help(help)
 }
