@@ -41,9 +41,8 @@ pub(crate) struct Tracked {
 }
 
 /// Those of the files that are under version control. Nothing where a repository is missing.
-pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>) -> Tracked {
+pub(crate) fn tracked<'a>(paths: impl Iterator<Item = &'a str>, roots: &mut Roots) -> Tracked {
     let mut repositories: BTreeMap<PathBuf, Vec<(PathBuf, &str)>> = BTreeMap::new();
-    let mut roots = Roots::default();
     let here = std::env::current_dir().unwrap_or_default();
     for path in paths {
         let absolute = here.join(path.strip_prefix("./").unwrap_or(path));
@@ -73,15 +72,15 @@ fn listed(root: &Path, files: &[(PathBuf, &str)]) -> Option<BTreeSet<Vec<u8>>> {
     Some(output.stdout.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
 }
 
-/// The folders of repositories, each looked for once, so that git is not started for nothing.
-#[derive(Default)]
-struct Roots {
+/// The folders of repositories, each looked for once.
+#[derive(Debug, Default)]
+pub(crate) struct Roots {
     by_folder: HashMap<OsString, Option<PathBuf>>,
 }
 
 impl Roots {
     /// The folder of the repository that a folder lies in.
-    fn of(&mut self, folder: &Path) -> Option<PathBuf> {
+    pub(crate) fn of(&mut self, folder: &Path) -> Option<PathBuf> {
         if let Some(known) = self.by_folder.get(folder.as_os_str()) {
             return known.clone();
         }

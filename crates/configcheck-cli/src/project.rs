@@ -7,6 +7,7 @@ use configcheck_core::{Environment, Schema};
 use configcheck_schema::SchemaFile;
 
 use crate::failure::Failure;
+use crate::git::Roots;
 use crate::input;
 use crate::project_file::{self, ProjectFile};
 use crate::session::Session;
@@ -70,8 +71,9 @@ impl Project {
             (Some(path), _) => read_schema(path).map(Some),
             (None, Some(path)) => read_schema(&shown(&self.path(path))).map(Some),
             (None, None) => {
-                let found =
-                    schema_in(&self.root).or_else(|| folders_above(Path::new(""), &self.root).iter().find_map(|folder| schema_in(folder)));
+                let found = schema_in(&self.root).or_else(|| {
+                    folders_above(Path::new(""), &self.root, &mut Roots::default()).iter().find_map(|folder| schema_in(folder))
+                });
                 found.map(|path| read_schema(&shown(&path))).transpose()
             }
         }
@@ -157,9 +159,9 @@ pub(crate) fn absolute(path: &Path) -> PathBuf {
 
 /// A folder and those above it, the nearest first, as far as they belong to the same project: up to the root of the repository; without
 /// one, up to the settings or to where the command was started; else the folder alone.
-pub(crate) fn folders_above(folder: &Path, root: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders_above(folder: &Path, root: &Path, repositories: &mut Roots) -> Vec<PathBuf> {
     let (full, here) = (absolute(folder), absolute(Path::new("")));
-    let repository = full.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+    let repository = repositories.of(&full);
     let own = || [absolute(root), here.clone()].into_iter().filter(|stop| full.starts_with(stop)).min_by_key(|stop| stop.as_os_str().len());
     let top = repository.or_else(own).unwrap_or_else(|| full.clone());
     full.ancestors().take_while(|folder| folder.starts_with(&top)).map(|path| from_here(path, &here, folder.is_absolute())).collect()

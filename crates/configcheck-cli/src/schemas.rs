@@ -7,6 +7,7 @@ use configcheck_core::Schema;
 use configcheck_schema::{KeyPlace, SchemaFile, SchemaKind};
 
 use crate::failure::Failure;
+use crate::git::Roots;
 use crate::input;
 use crate::project::{NamedSchema, Project, absolute, folders_above, read_schema, schema_in, shown};
 
@@ -34,6 +35,7 @@ pub(crate) struct Schemas<'a> {
     by_path: HashMap<Option<PathBuf>, usize>,
     /// The schema in each folder that was looked into.
     in_folder: HashMap<PathBuf, Option<PathBuf>>,
+    repositories: Roots,
 }
 
 impl<'a> Schemas<'a> {
@@ -51,6 +53,7 @@ impl<'a> Schemas<'a> {
             read: Vec::new(),
             by_path: HashMap::new(),
             in_folder,
+            repositories: Roots::default(),
         };
         if let Some(base) = base {
             schemas.add(base)?;
@@ -72,6 +75,11 @@ impl<'a> Schemas<'a> {
         self.read.push(Found { schema, path: None, places: Vec::new(), example: None });
         self.by_path.insert(None, self.read.len() - 1);
         Ok(self.read.len() - 1)
+    }
+
+    /// The repositories of the folders that were looked into.
+    pub(crate) fn repositories(&mut self) -> &mut Roots {
+        &mut self.repositories
     }
 
     /// All schemas, by their numbers.
@@ -100,7 +108,7 @@ impl<'a> Schemas<'a> {
 
     /// The nearest schema at or above a folder, within its project.
     fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
-        folders_above(folder, &self.project.root).into_iter().find_map(|folder| {
+        folders_above(folder, &self.project.root, &mut self.repositories).into_iter().find_map(|folder| {
             let found = self.in_folder.entry(folder).or_insert_with_key(|folder| schema_in(folder));
             found.clone()
         })

@@ -45,7 +45,7 @@ pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
     let target = match fs::canonicalize(path) {
         Ok(target) => target,
         // The link would be replaced, and what it should lead to would stay missing.
-        Err(_) if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) => {
+        Err(_) if fs::metadata(path).is_err() && fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) => {
             return Err(Failure::incomplete("this link leads to no file")
                 .at(path)
                 .help("make the file that it leads to, or remove the link"));

@@ -90,7 +90,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         return Ok(Exit::Findings);
     }
     let files = selection.targets.iter().flat_map(|target| target.files.iter().map(|file| file.name.as_str()));
-    let tracked: BTreeSet<String> = git::tracked(files).files;
+    let tracked: BTreeSet<String> = git::tracked(files, &mut git::Roots::default()).files;
     let mut explained = Vec::new();
     for (number, found) in schemas.iter().enumerate() {
         let (Some(path), Some(index)) = (&found.path, key_called(&found.schema, name)) else { continue };

@@ -30,7 +30,8 @@ pub(super) fn checked(
     let is_named = arguments.sources.schema.is_some() || project.file.schema.is_some();
     let mut schemas = Schemas::new(project, is_named, named, std::mem::take(&mut selection.schemas))?;
     let of_targets = selection.targets.iter().map(|target| schemas.for_folder(&target.folder)).collect::<Result<Vec<usize>, Failure>>()?;
-    let tracked = git::tracked(selection.targets.iter().flat_map(|target| &target.files).map(|file| file.name.as_str()));
+    let files = selection.targets.iter().flat_map(|target| &target.files);
+    let tracked = git::tracked(files.map(|file| file.name.as_str()), schemas.repositories());
     for repository in &tracked.unknown {
         session.console.message(&format!(
             "{}: git could not be asked, so nobody knows here which env files are under version control; is it installed, and may you read the repository?",

@@ -40,6 +40,11 @@ pub(super) fn file(schema: &Schema, source: &str) -> String {
     if !schema.name().is_empty() {
         let _ = writeln!(text, "#[config(name = {})]", literal(schema.name()));
     }
+    // Names that the example goes by; without them the service would refuse to start under one.
+    let environments: Vec<String> = schema.environments().iter().map(|(name, kind)| format!("{name} = {}", kind.name())).collect();
+    if !environments.is_empty() {
+        let _ = writeln!(text, "#[config(environments({}))]", environments.join(", "));
+    }
     let _ = write!(text, "pub struct Settings {{\n{}}}\n", file.fields);
     text + &file.enums
 }

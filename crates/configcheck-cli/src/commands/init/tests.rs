@@ -62,3 +62,16 @@ fn a_schema_becomes_a_struct() {
     let schema = configcheck_schema::read(SCHEMA.as_bytes()).expect("the schema of the test is one").schema;
     assert_eq!(file(&schema, ".env.example"), RUST);
 }
+
+#[test]
+fn names_of_environments_are_declared() {
+    let schema = configcheck_schema::read(b"APP_ENV=local\n").expect("the example of the test is one").schema;
+    let expected = "\
+#[derive(AppConfig)]
+#[config(environments(local = development, testing = test))]
+pub struct Settings {
+    // guessed: type, since no decorator says which key chooses the environment
+";
+    let made = file(&schema, ".env.example");
+    assert!(made.contains(expected), "{made}");
+}
