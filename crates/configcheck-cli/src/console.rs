@@ -7,6 +7,9 @@ use clap::ValueEnum;
 use crate::failure::Failure;
 use crate::process_environment::ProcessEnvironment;
 
+/// The width of a terminal that does not say its own, in characters.
+pub(crate) const USUAL_WIDTH: usize = 80;
+
 /// When to write colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
@@ -37,7 +40,7 @@ impl Console {
             ColorChoice::Auto if environment.no_color => false,
             ColorChoice::Auto => environment.force_color || (is_terminal && !environment.dumb_terminal),
         };
-        Self { color, quiet, terminal_width: is_terminal.then(|| environment.columns.unwrap_or(120)) }
+        Self { color, quiet, terminal_width: is_terminal.then(|| environment.columns.unwrap_or(USUAL_WIDTH)) }
     }
 
     /// Whether results may have colours.

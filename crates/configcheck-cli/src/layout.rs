@@ -2,10 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::console::Console;
-
-/// The width where no terminal says its own.
-const USUAL_WIDTH: usize = 80;
+use crate::console::{Console, USUAL_WIDTH};
 
 /// The widest line that reads well.
 const WIDEST: usize = 100;

@@ -304,7 +304,8 @@ fn sensitivity(entry: &Entry, header: &Header, said: &Said, prose: &str, spec: &
     } else {
         let generated = || prose::generator(prose).map(|command| format!("the comment names a generator: {command}"));
         let in_url = || names::holds_password(&entry.value).then(|| "its example is a URL with a password".to_owned());
-        names::secret(&entry.key).or_else(generated).or_else(in_url)
+        let is_key = || names::is_private_key(&entry.value).then(|| "its example is a private key".to_owned());
+        names::secret(&entry.key).or_else(generated).or_else(in_url).or_else(is_key)
     };
     if let Some(reason) = reason {
         guesses.push(Guess { aspect: Aspect::Secret, reason: leak(reason) });

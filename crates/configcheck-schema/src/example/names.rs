@@ -214,6 +214,13 @@ pub(super) fn holds_password(value: &str) -> bool {
     authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
 }
 
+/// Whether a value is a private key in PEM or of age. A key of this form is always somebody's own.
+pub(super) fn is_private_key(value: &str) -> bool {
+    let is_pem =
+        value.split("-----BEGIN ").skip(1).any(|rest| rest.split("-----").next().is_some_and(|label| label.ends_with("PRIVATE KEY")));
+    is_pem || value.contains("AGE-SECRET-KEY-1")
+}
+
 /// Whether a value is made by a function or from other keys, so that it shows no form.
 pub(super) fn is_computed(value: &str) -> bool {
     let name = value.split_once('(').filter(|_| value.ends_with(')')).map(|(name, _)| name);
@@ -226,6 +233,20 @@ pub(super) fn is_computed(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knows_private_keys() {
+        for (value, expected) in [
+            ("-----BEGIN PRIVATE KEY-----\nZmFrZQ==\n-----END PRIVATE KEY-----", true),
+            ("\n-----BEGIN OPENSSH PRIVATE KEY-----\\nZmFrZQ==", true),
+            ("AGE-SECRET-KEY-1FAKE", true),
+            ("-----BEGIN CERTIFICATE-----\nZmFrZQ==", false),
+            ("-----BEGIN PUBLIC KEY-----\nZmFrZQ==", false),
+            ("/etc/keys/PRIVATE KEY", false),
+        ] {
+            assert_eq!(is_private_key(value), expected, "{value}");
+        }
+    }
 
     #[test]
     fn knows_names_of_secrets() {

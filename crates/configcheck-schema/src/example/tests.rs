@@ -122,7 +122,8 @@ fn prose_is_a_guess_and_headings_are_inherited() {
 fn secrets_choices_and_deprecations_are_guessed() {
     check(
         "# Generate it with `openssl rand -hex 32`.\nCOOKIE_PEPPER=\nDATABASE_URL=postgres://user:password@host/db\nJWT_SECRET_NAME=jwt\n\
-         # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=7\nUSE_TOKEN=true\n",
+         # One of debug, info, warn.\nLEVEL=info\nMODE= # (fast|slow)\n# Deprecated, use MODE.\nOLD=7\nUSE_TOKEN=true\n\
+         DEPLOY=\"-----BEGIN PRIVATE KEY-----\\nZmFrZQ==\"\n",
         &[
             "COOKIE_PEPPER optional secret text // Generate it with `openssl rand -hex 32`.; \
              secret? the comment names a generator: openssl rand -hex 32",
@@ -134,6 +135,7 @@ fn secrets_choices_and_deprecations_are_guessed() {
             "OLD required plain whole e.g. 7 deprecated - - // Deprecated, use MODE.; type? its example is a whole number; \
              deprecated? the comment says deprecated",
             "USE_TOKEN required plain bool e.g. true; type? its example is true or false",
+            "DEPLOY required secret text e.g. -----BEGIN PRIVATE KEY-----\nZmFrZQ==; secret? its example is a private key",
         ],
         &[],
     );
