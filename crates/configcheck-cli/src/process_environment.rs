@@ -36,6 +36,11 @@ impl ProcessEnvironment {
         }
     }
 
+    /// Whether git is told by `GIT_INDEX_FILE` that another index counts, as in hooks of a commit.
+    pub(crate) fn names_git_index() -> bool {
+        std::env::var_os("GIT_INDEX_FILE").is_some()
+    }
+
     /// All variables, for a child process that gets them.
     pub(crate) fn all() -> Vec<(OsString, OsString)> {
         std::env::vars_os().collect()

@@ -5,11 +5,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::process_environment::ProcessEnvironment;
+
 /// The largest index that is read here.
 const LARGEST: u64 = 64 << 20;
-
-/// The variable by which git is told that another index counts, as in hooks of a commit.
-const ELSEWHERE: &str = "GIT_INDEX_FILE";
 
 /// What stands before the path of an entry: times, numbers, a hash of 20 bytes and the flags.
 const ENTRY: usize = 62;
@@ -23,7 +22,7 @@ const LENGTH: u16 = 0x0FFF;
 
 /// Those of the paths that the index of a repository holds.
 pub(super) fn tracked(root: &Path, wanted: &BTreeSet<&[u8]>) -> Option<BTreeSet<Vec<u8>>> {
-    if std::env::var_os(ELSEWHERE).is_some() {
+    if ProcessEnvironment::names_git_index() {
         return None;
     }
     let contents = configcheck_files::read(&folder_of_git(root)?.join("index"), LARGEST).ok()?;
