@@ -53,7 +53,7 @@ struct Arguments {
     /// The lightest change that fails: error, warning or note
     #[arg(long, value_name = "LEVEL", value_parser = severity, default_value = "error")]
     fail_on: Severity,
-    /// Changes that are accepted, one a line: RULE VARIABLE REASON, or VARIABLE@ENVIRONMENT for one
+    /// Accepted changes, one a line: RULE VARIABLE REASON, or VARIABLE@ENVIRONMENT for one
     #[arg(long, value_name = "FILE")]
     allow: Option<String>,
     /// The form of the output
