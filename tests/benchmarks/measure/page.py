@@ -1,4 +1,4 @@
-"""The figures as Markdown: on the terminal, and as docs/benchmarks.md."""
+"""The figures as Markdown: on the terminal, and as the pages docs/benchmarks.md and docs/benchmarks-command.md."""
 
 import os
 import platform
@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 from . import goals
-from .paths import BENCHMARKS, PAGE
+from .paths import BENCHMARKS, COMMAND_PAGE, PAGE
 
 # What the figures of the goals that are not met come from.
 NOTES = BENCHMARKS / "measure" / "notes.md"
+COMMAND_NOTES = BENCHMARKS / "measure" / "notes-command.md"
 
 HEAD = """\
 # Benchmarks
@@ -27,11 +28,45 @@ what the ratios of instructions compare; further loads show the work without wha
 
 """
 
+COMMAND_HEAD = """\
+# Benchmarks of the command
+
+What `configcheck` costs, beside dotenv-linter 4.0, built without its update check. Written by
+
+```text
+python3 tests/benchmarks/run.py --only command --write
+```
+
+and not edited by hand; [how it measures](../tests/benchmarks/README.md). Both run the same files in turn, and the figures are medians.
+[What the library costs](benchmarks.md) has a page of its own.
+
+"""
+
+# The pages, each with the parts that it needs.
+PAGES = (("library", ("load", "dotenv", "build")), ("command", ("command",)))
+
 
 def write(kept):
-    text = HEAD + machine(kept) + "\n## Goals\n\n" + goal_tables(kept) + "\n" + NOTES.read_text() + "\n" + parts(kept)
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    """Writes the pages whose parts are all measured, and names them."""
+    written = []
+    for name, needed in PAGES:
+        if all(part in kept for part in needed):
+            of_page = {part: kept[part] for part in needed}
+            (write_command if name == "command" else write_library)(of_page)
+            written.append(name)
+    return written
+
+
+def write_library(kept):
+    table = goal_table("goal", goals.LOAD_MEASURES, goals.rows(kept))
+    text = HEAD + machine(kept) + "\n## Goals\n\n" + table + "\n" + NOTES.read_text() + "\n" + parts(kept)
     PAGE.write_text(text)
+
+
+def write_command(kept):
+    table = goal_table("goal", goals.RUN_MEASURES, goals.run_rows(kept))
+    text = COMMAND_HEAD + machine(kept) + "\n## Goals\n\n" + table + "\n" + COMMAND_NOTES.read_text() + "\n" + parts(kept)
+    COMMAND_PAGE.write_text(text)
 
 
 def tables(measured, kept):

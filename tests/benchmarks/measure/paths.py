@@ -7,5 +7,6 @@ BENCHMARKS = Path(__file__).resolve().parent.parent
 REPOSITORY = BENCHMARKS.parent.parent
 CONFIGCHECK = REPOSITORY / "crates" / "configcheck"
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
+COMMAND_PAGE = REPOSITORY / "docs" / "benchmarks-command.md"
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", BENCHMARKS / "target")).resolve()
 WORK = TARGET / "measured"
