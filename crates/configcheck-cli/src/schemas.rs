@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use configcheck_core::Schema;
-use configcheck_schema::{KeyPlace, SchemaFile, SchemaKind};
+use configcheck_schema::{KeyPlace, Note, SchemaFile, SchemaKind};
 
 use crate::failure::Failure;
 use crate::git::Roots;
@@ -20,6 +20,8 @@ pub(crate) struct Found {
     pub(crate) path: Option<String>,
     /// Where each key stands in it; empty where that is not known.
     pub(crate) places: Vec<KeyPlace>,
+    /// What in it has no effect, or less than its author may think.
+    pub(crate) notes: Vec<Note>,
     /// The example beside it, with the name of its file.
     pub(crate) example: Option<(SchemaFile, String)>,
 }
@@ -72,7 +74,7 @@ impl<'a> Schemas<'a> {
             return self.add(read_schema(&shown(&path))?);
         }
         let schema = Schema::of_keys("", "", &[], Vec::new(), Vec::new());
-        self.read.push(Found { schema, path: None, places: Vec::new(), example: None });
+        self.read.push(Found { schema, path: None, places: Vec::new(), notes: Vec::new(), example: None });
         self.by_path.insert(None, self.read.len() - 1);
         Ok(self.read.len() - 1)
     }
@@ -90,7 +92,13 @@ impl<'a> Schemas<'a> {
     fn add(&mut self, named: NamedSchema) -> Result<usize, Failure> {
         let example = if named.file.kind == SchemaKind::Native { self.example(&named.path)? } else { None };
         self.by_path.insert(Some(absolute(Path::new(&named.path))), self.read.len());
-        self.read.push(Found { schema: named.file.schema, path: Some(named.path), places: named.file.places, example });
+        self.read.push(Found {
+            schema: named.file.schema,
+            path: Some(named.path),
+            places: named.file.places,
+            notes: named.file.notes,
+            example,
+        });
         Ok(self.read.len() - 1)
     }
 

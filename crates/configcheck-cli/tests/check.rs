@@ -287,6 +287,14 @@ fn a_file_can_be_read_as_another_reader_reads_it() {
 }
 
 #[test]
+fn what_has_no_effect_in_an_example_is_said() {
+    let folder = Folder::with(&[(".env.example", "# @required @import(./.env.common)\nPORT=80\n"), (".env", "PORT=80\n")]);
+    assert!(folder.check(&[".env"], 0).contains("note: .env.example: one thing in it has no effect, or less than it seems; -v says which"));
+    assert!(folder.check(&[".env", "-v"], 0).contains("note: .env.example:1: "));
+    assert!(!folder.check(&[".env", "-q"], 0).contains("note:"));
+}
+
+#[test]
 fn a_broken_pipe_and_a_hostile_name_are_no_crash() {
     let folder =
         Folder::with(&[("config.schema.json", SHOP), (".env", BROKEN), ("x\n::error::y/.env", "A=\"\n"), ("\u{1b}[31m.env", "A=\"\n")]);

@@ -14,7 +14,7 @@ use crate::findings::{Run, SchemaName, Target, Unread};
 use crate::git;
 use crate::parallel;
 use crate::project::{NamedSchema, Project};
-use crate::schemas::Schemas;
+use crate::schemas::{Found, Schemas};
 use crate::session::Session;
 use crate::targets::{Selection, TargetInput};
 
@@ -37,6 +37,9 @@ pub(super) fn checked(
             "{}: git could not be asked, so nobody knows here which env files are under version control; is it installed, and may you read the repository?",
             escaped(&repository.to_string_lossy())
         ));
+    }
+    for found in schemas.all() {
+        say_notes(found, session);
     }
     // Without a schema no key is declared, and none can be unknown.
     let without_schema = policy.clone().level("unknown-key", Level::Off);
@@ -83,6 +86,20 @@ pub(super) fn checked(
         _ => None,
     };
     Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project), root: project.root.clone() })
+}
+
+/// Says what in a schema has no effect: one line, or each with `-v`.
+fn say_notes(found: &Found, session: &Session) {
+    let Some(path) = found.path.as_deref().map(escaped).filter(|_| !found.notes.is_empty()) else { return };
+    if session.options.verbose {
+        for note in &found.notes {
+            session.console.message(&format!("note: {path}:{}: {}", note.line, escaped(&note.message)));
+        }
+    } else {
+        let count = found.notes.len();
+        let things = if count == 1 { "one thing in it has" } else { &format!("{count} things in it have") };
+        session.console.message(&format!("note: {path}: {things} no effect, or less than it seems; -v says which"));
+    }
 }
 
 fn dialect(project: &Project, arguments: &Arguments) -> Dialect {
