@@ -62,7 +62,7 @@ impl TypeSpec {
             Self::Text => "text in UTF-8".into(),
             Self::Bytes => "bytes".into(),
             Self::Bool => "true or false".into(),
-            Self::Integer { min, max } => format!("a whole number from {min} to {max}"),
+            Self::Integer { min, max } => whole_number(*min, *max),
             Self::Float => "a number".into(),
             Self::Char => "one character".into(),
             Self::Path => "a path".into(),
@@ -112,6 +112,17 @@ impl TypeSpec {
     }
 }
 
+/// The bounds in words. Those of 64 bits and more are no news to who reads of a port.
+fn whole_number(min: i128, max: u128) -> String {
+    let (has_min, has_max) = (min > i128::from(i64::MIN), max < i64::MAX.unsigned_abs().into());
+    match (has_min, has_max) {
+        (true, true) => format!("a whole number from {min} to {max}"),
+        (true, false) => format!("a whole number of at least {min}"),
+        (false, true) => format!("a whole number of at most {max}"),
+        (false, false) => "a whole number".into(),
+    }
+}
+
 /// False when one is false, unknown when one is unknown, else true.
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = true;
@@ -129,5 +140,18 @@ fn integer_within(text: &str, min: i128, max: u128) -> bool {
     match text.parse::<i128>() {
         Ok(number) => number >= min && u128::try_from(number).map_or(true, |number| number <= max),
         Err(_) => text.parse::<u128>().is_ok_and(|number| number <= max),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_number;
+
+    #[test]
+    fn bounds_that_nobody_chose_are_left_out() {
+        assert_eq!(whole_number(0, u16::MAX.into()), "a whole number from 0 to 65535");
+        assert_eq!(whole_number(1, u64::MAX.into()), "a whole number of at least 1");
+        assert_eq!(whole_number(i64::MIN.into(), 9), "a whole number of at most 9");
+        assert_eq!(whole_number(i64::MIN.into(), i64::MAX.unsigned_abs().into()), "a whole number");
     }
 }
