@@ -2,8 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use configcheck_core::schema::ENVIRONMENT_VARIABLE;
 use configcheck_core::suggest::nearest;
 use configcheck_core::{Environment, Schema};
+use configcheck_dotenv::{Dialect, read_as};
 use configcheck_schema::SchemaFile;
 
 use crate::failure::Failure;
@@ -58,6 +60,19 @@ impl Project {
         let file = project_file::parse(&input::read(&name)?, &name)?;
         let root = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self { root, file })
+    }
+
+    /// How env files are read: as was asked for, else as the settings say.
+    pub(crate) fn dialect(&self, asked: Option<Dialect>) -> Dialect {
+        asked.or_else(|| self.file.dialect.as_deref().and_then(Dialect::parse)).unwrap_or(Dialect::Configcheck)
+    }
+
+    /// The environment that the text of an env file names for itself.
+    pub(crate) fn environment_in(&self, text: &[u8], dialect: Dialect, schema: Option<&Schema>) -> Option<Environment> {
+        let variable = schema.map_or(ENVIRONMENT_VARIABLE, Schema::environment_variable);
+        let variables = read_as(text, dialect, &|_| None).variables;
+        let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
+        names.rfind(|name| !name.is_empty()).and_then(|name| self.environment(&name, schema).ok())
     }
 
     /// A path of the settings, from where the command was started.

@@ -46,7 +46,6 @@ pub(crate) struct SourceOptions {
 }
 
 /// One environment, or one group of files without any.
-#[derive(Debug)]
 pub(crate) struct TargetInput {
     /// What a person calls it.
     pub(crate) name: String,
@@ -60,8 +59,7 @@ pub(crate) struct TargetInput {
     pub(crate) folder: PathBuf,
 }
 
-/// An env file that was opened.
-#[derive(Debug)]
+/// An env file that was opened. It has no `Debug`, which would print what is in it.
 pub(crate) struct EnvFile {
     /// Its name, as it was given or found.
     pub(crate) name: String,
@@ -70,7 +68,7 @@ pub(crate) struct EnvFile {
 }
 
 /// What is checked, and what could not be read.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Selection {
     /// What is checked.
     pub(crate) targets: Vec<TargetInput>,
@@ -93,7 +91,7 @@ pub(crate) fn select(project: &Project, options: &SourceOptions, schema: Option<
     if !options.from.is_empty() {
         from_sources(options, environments, &mut selection)?;
     } else if options.paths.is_empty() {
-        from_project(project, environments, schema, &mut selection)?;
+        from_project(project, project.dialect(options.dialect), environments, schema, &mut selection)?;
     } else {
         from_paths(project, options, &environments, schema, &mut selection)?;
     }
@@ -126,6 +124,7 @@ fn from_sources(options: &SourceOptions, environments: Vec<Environment>, selecti
 /// What is checked when nothing is named: the files that the settings or their names give to each environment.
 fn from_project(
     project: &Project,
+    dialect: Dialect,
     environments: Vec<Environment>,
     schema: Option<&Schema>,
     selection: &mut Selection,
@@ -139,7 +138,7 @@ fn from_project(
     if environments.is_empty() {
         let walked = env_files::in_folder(&project.root, Excluded::of(project)?)?;
         let found = note_walked(walked, selection);
-        group(project, found, &[], schema, selection);
+        group(project, dialect, found, &[], schema, selection);
         return Ok(());
     }
     for environment in environments {
@@ -207,7 +206,7 @@ fn from_paths(
     if environments.is_empty() {
         add_own_environments(project, schema, &mut found, selection)?;
     }
-    group(project, found, environments, schema, selection);
+    group(project, project.dialect(options.dialect), found, environments, schema, selection);
     Ok(())
 }
 

@@ -11,8 +11,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::io_reason::reason;
 
-/// How a file compares with what it should hold.
-#[derive(Debug)]
+/// How a file compares with what it should hold. It has no `Debug`, which would print what is in the file.
 pub(crate) enum State {
     /// The same text.
     Same,

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use clap::{ArgMatches, Args, ValueEnum};
 use configcheck_core::Severity;
-use configcheck_dotenv::Dialect;
 use configcheck_schema::SchemaKind;
 use configcheck_schema::breaking::{Change, changes};
 
@@ -119,8 +118,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let sources = &arguments.sources;
     if !(sources.env.is_empty() && sources.paths.is_empty() && sources.from.is_empty()) {
         let selection = select(&project, sources, Some(&new.file.schema))?;
-        let of_project = project.file.dialect.as_deref().and_then(Dialect::parse);
-        let dialect = sources.dialect.or(of_project).unwrap_or(Dialect::Configcheck);
+        let dialect = project.dialect(sources.dialect);
         let policy = &project.file.policy;
         let answer = |target| Answers::of(target, &old.file.schema, &new.file.schema, policy, dialect);
         comparison.answers = selection.targets.iter().map(answer).collect();

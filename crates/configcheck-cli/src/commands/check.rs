@@ -72,7 +72,7 @@ pub(super) struct Arguments {
 
 fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let arguments: Arguments = arguments(matches)?;
-    let outputs = Outputs::read(matches, &arguments.outputs, session)?;
+    let outputs = Outputs::read(matches, &arguments.outputs)?;
     let project = Project::open(session)?;
     let named = project.find_schema(arguments.sources.schema.as_deref())?;
     let selection = select(&project, &arguments.sources, named.as_ref().map(|named| &named.file.schema))?;

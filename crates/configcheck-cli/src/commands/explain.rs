@@ -6,7 +6,6 @@ use clap::{ArgMatches, Args, ValueEnum};
 use configcheck_core::Schema;
 use configcheck_core::display::escaped;
 use configcheck_core::suggest::nearest;
-use configcheck_dotenv::Dialect;
 use configcheck_loader::References;
 
 use super::{Subcommand, arguments};
@@ -131,11 +130,10 @@ fn selected(project: &Project, options: &SourceOptions, named: Option<&NamedSche
 
 /// Examines as a check does.
 fn examiner<'a>(project: &'a Project, options: &SourceOptions, found: &'a Found, tracked: &'a BTreeSet<String>) -> Examiner<'a> {
-    let of_project = || project.file.dialect.as_deref().and_then(Dialect::parse);
     Examiner {
         schema: &found.schema,
         policy: &project.file.policy,
-        dialect: options.dialect.or_else(of_project).unwrap_or(Dialect::Configcheck),
+        dialect: project.dialect(options.dialect),
         example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
         obeys_files: true,
         references: References::Noted,

@@ -92,8 +92,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let schema = named.map_or_else(|| Schema::of_keys("", "", &[], Vec::new(), Vec::new()), |named| named.file.schema);
     let only = known_keys(&arguments.only, has_schema.then_some(&schema))?;
     let process = ProcessEnvironment::all();
-    let of_project = project.file.dialect.as_deref().and_then(Dialect::parse);
-    let dialect = arguments.dialect.or(of_project).unwrap_or(Dialect::Configcheck);
+    let dialect = project.dialect(arguments.dialect);
     let sources = ProcessSources { environment: arguments.env.as_deref(), files: &arguments.file, from: &arguments.from, dialect };
     let target = of_process(&project, &sources, has_schema.then_some(&schema), &process)?;
     let policy = project.file.policy.clone();

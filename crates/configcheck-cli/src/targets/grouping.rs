@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use configcheck_core::{Environment, Schema};
-use configcheck_dotenv::{Dialect, read_as};
+use configcheck_dotenv::Dialect;
 
 use super::{Selection, TargetInput, env_files, open_all};
 use crate::findings::Unread;
@@ -33,6 +33,7 @@ struct Group {
 /// other, as `web.env` and `worker.env`, are not: the one would hide what is wrong in the other.
 pub(super) fn group(
     project: &Project,
+    dialect: Dialect,
     files: Vec<FoundFile>,
     environments: &[Environment],
     schema: Option<&Schema>,
@@ -61,7 +62,7 @@ pub(super) fn group(
             help: format!("name its files, such as .env.{environment}"),
         });
     }
-    lay_over_base(project, schema, &mut groups);
+    lay_over_base(project, dialect, schema, &mut groups);
     let is_single = groups.iter().all(|group| group.folder == groups[0].folder);
     let mut of_environment: HashMap<Option<String>, usize> = HashMap::new();
     let name_of = |group: &Group| group.environment.as_ref().map(ToString::to_string);
@@ -113,13 +114,13 @@ impl Groups {
 
 /// Lays the files of each environment over those that every environment has. These are a target too, unless they say themselves that they
 /// are one of these environments.
-fn lay_over_base(project: &Project, schema: Option<&Schema>, groups: &mut Vec<Group>) {
+fn lay_over_base(project: &Project, dialect: Dialect, schema: Option<&Schema>, groups: &mut Vec<Group>) {
     let is_base = |group: &Group| group.environment.is_none() && group.alone.is_none();
     let is_layered = |group: &Group| group.environment.is_some() && group.alone.is_none();
     let layered: HashSet<PathBuf> = groups.iter().filter(|group| is_layered(group)).map(|group| group.folder.clone()).collect();
     let bases = groups.iter().filter(|group| is_base(group) && layered.contains(&group.folder));
     let bases: HashMap<PathBuf, (Vec<PathBuf>, Option<Environment>)> =
-        bases.map(|base| (base.folder.clone(), (base.paths.clone(), environment_of(base, project, schema)))).collect();
+        bases.map(|base| (base.folder.clone(), (base.paths.clone(), environment_of(base, project, dialect, schema)))).collect();
     let mut covered: HashSet<PathBuf> = HashSet::new();
     for group in groups.iter_mut().filter(|group| is_layered(group)) {
         let Some((paths, own)) = bases.get(&group.folder) else { continue };
@@ -132,11 +133,8 @@ fn lay_over_base(project: &Project, schema: Option<&Schema>, groups: &mut Vec<Gr
 }
 
 /// The environment that the files themselves name.
-fn environment_of(base: &Group, project: &Project, schema: Option<&Schema>) -> Option<Environment> {
-    let variable = schema.map_or(configcheck_core::schema::ENVIRONMENT_VARIABLE, Schema::environment_variable);
+fn environment_of(base: &Group, project: &Project, dialect: Dialect, schema: Option<&Schema>) -> Option<Environment> {
     let path = base.paths.iter().find(|path| path.ends_with(".env"))?;
     let bytes = input::read(&shown(path)).ok()?;
-    let variables = read_as(&bytes, Dialect::Configcheck, &|_| None).variables;
-    let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
-    names.rfind(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok())
+    project.environment_in(&bytes, dialect, schema)
 }

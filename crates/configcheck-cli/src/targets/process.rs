@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use configcheck_core::schema::ENVIRONMENT_VARIABLE;
 use configcheck_core::{Environment, Schema};
-use configcheck_dotenv::{Dialect, read_as};
+use configcheck_dotenv::Dialect;
 
 use super::{EnvFile, Source, TargetInput, env_files, files_of};
 use crate::failure::Failure;
@@ -49,7 +49,7 @@ pub(crate) fn of_process(
     }
     if names.is_empty() {
         if environment.is_none() && !process.iter().any(|(name, value)| name == variable && !value.is_empty()) {
-            environment = environment_of_base(project, schema, variable, sources.dialect)?;
+            environment = environment_of_base(project, schema, sources.dialect)?;
         }
         names = found(project, environment.as_ref());
     }
@@ -59,20 +59,13 @@ pub(crate) fn of_process(
 }
 
 /// The environment that the project's `.env` names.
-fn environment_of_base(
-    project: &Project,
-    schema: Option<&Schema>,
-    variable: &str,
-    dialect: Dialect,
-) -> Result<Option<Environment>, Failure> {
+fn environment_of_base(project: &Project, schema: Option<&Schema>, dialect: Dialect) -> Result<Option<Environment>, Failure> {
     let path = project.path(".env");
     if !input::exists(&path) {
         return Ok(None);
     }
     let file = open(&shown(&path))?;
-    let variables = read_as(&file.bytes, dialect, &|_| None).variables;
-    let mut names = variables.into_iter().filter(|found| found.key == variable).filter_map(|found| found.value);
-    Ok(names.rfind(|name| !name.is_empty()).and_then(|name| project.environment(&name, schema).ok()))
+    Ok(project.environment_in(&file.bytes, dialect, schema))
 }
 
 /// The project's env files of an environment; without one those that are every environment's.

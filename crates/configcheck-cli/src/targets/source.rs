@@ -18,7 +18,7 @@ impl Source {
             None if text == "env" => Ok(Self::ProcessEnvironment),
             Some(("dotenv", path)) if !path.is_empty() => Ok(Self::Dotenv(path.to_owned())),
             _ => Err(Failure::usage("this is no source that --from knows")
-                .at(format!("--from {text}"))
+                .at("--from")
                 .help("write dotenv:FILE, or env for the environment of this process")),
         }
     }

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args};
 use crate::failure::Failure;
 use crate::findings::Run;
 use crate::formats::{Format, Style, render, step_summary};
+use crate::io_reason::reason;
 use crate::session::Session;
 use crate::write::write;
 
@@ -65,8 +66,7 @@ pub(super) struct Outputs {
 
 impl Outputs {
     /// Puts each file to the format that stands before it on the command line.
-    pub(super) fn read(matches: &ArgMatches, options: &OutputOptions, session: &Session) -> Result<Self, Failure> {
-        let _ = session;
+    pub(super) fn read(matches: &ArgMatches, options: &OutputOptions) -> Result<Self, Failure> {
         let indices = |name: &str| matches.indices_of(name).map(Iterator::collect::<Vec<usize>>).unwrap_or_default();
         let (formats, outputs) = (indices("format"), indices("output"));
         let mut places: Vec<(FormatChoice, Option<String>)> = options.format.iter().map(|format| (*format, None)).collect();
@@ -135,5 +135,5 @@ impl Outputs {
 /// Adds the summary of this run to the file of the step.
 fn append(path: &OsStr, text: &str) -> Result<(), Failure> {
     let appended = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    appended.map_err(|error| Failure::incomplete(format!("the file cannot be written: {}", error.kind())).at("$GITHUB_STEP_SUMMARY"))
+    appended.map_err(|error| Failure::incomplete(format!("the file cannot be written: {}", reason(&error))).at("$GITHUB_STEP_SUMMARY"))
 }

@@ -4,7 +4,6 @@ use configcheck_checks::{Examined, Level, check_across};
 use configcheck_core::diagnostic::Tally;
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Report};
-use configcheck_dotenv::Dialect;
 use configcheck_loader::References;
 
 use super::Arguments;
@@ -49,7 +48,7 @@ pub(super) fn checked(
         let examiner = Examiner {
             schema: &found.schema,
             policy: if found.path.is_some() { &policy } else { &without_schema },
-            dialect: dialect(project, arguments),
+            dialect: project.dialect(arguments.sources.dialect),
             example: found.example.as_ref().map(|(file, path)| (file, path.as_str())),
             tracked: &tracked.files,
             readers: project.file.readers.as_deref(),
@@ -100,11 +99,6 @@ fn say_notes(found: &Found, session: &Session) {
         let things = if count == 1 { "one thing in it has" } else { &format!("{count} things in it have") };
         session.console.message(&format!("note: {path}: {things} no effect, or less than it seems; -v says which"));
     }
-}
-
-fn dialect(project: &Project, arguments: &Arguments) -> Dialect {
-    let of_project = project.file.dialect.as_deref().and_then(Dialect::parse);
-    arguments.sources.dialect.or(of_project).unwrap_or(Dialect::Configcheck)
 }
 
 /// What strictness demands of a target with values that live elsewhere.

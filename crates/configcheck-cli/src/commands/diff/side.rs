@@ -106,7 +106,7 @@ impl Side {
             side.environment = target.environment;
             target.files
         };
-        let dialect = project.file.dialect.as_deref().and_then(Dialect::parse).unwrap_or(Dialect::Configcheck);
+        let dialect = project.dialect(None);
         for file in &files {
             side.files.push(file.name.clone());
             side.take(file, dialect, schema);
