@@ -10,6 +10,7 @@ use configcheck::{AppConfig, Level, Loader, Provider, Secret, Severity};
 use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
 
 use crate::channels::{Output, observe};
+use crate::quoting::{quoted, quoted_for_env};
 use crate::settings;
 
 mod deployed;
@@ -68,34 +69,6 @@ fn around(before: &str, secret: &[u8], after: &str) -> Vec<u8> {
 /// The text of a secret for places that take no bytes.
 fn lossy(secret: &[u8]) -> String {
     String::from_utf8_lossy(secret).into_owned()
-}
-
-/// In double quotes, as JSON, YAML and TOML read it; bytes that are no text stay as they are.
-fn quoted(secret: &[u8]) -> Vec<u8> {
-    let mut text = vec![b'"'];
-    for byte in secret {
-        match byte {
-            b'"' | b'\\' => text.extend([b'\\', *byte]),
-            b'\n' => text.extend(b"\\n"),
-            0..0x20 => text.extend(format!("\\u{byte:04x}").bytes()),
-            _ => text.push(*byte),
-        }
-    }
-    text.push(b'"');
-    text
-}
-
-/// In double quotes, as `.env` files read it.
-fn quoted_in_dotenv(secret: &[u8]) -> Vec<u8> {
-    let mut text = vec![b'"'];
-    for byte in secret {
-        if b"\"\\$`".contains(byte) {
-            text.push(b'\\');
-        }
-        text.push(*byte);
-    }
-    text.push(b'"');
-    text
 }
 
 /// The variable `TOKEN` is the secret.

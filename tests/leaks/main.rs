@@ -24,6 +24,7 @@ mod matrix;
 mod mutants;
 mod planted;
 mod process;
+mod quoting;
 mod search;
 mod settings;
 mod shapes;

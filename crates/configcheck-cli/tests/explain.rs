@@ -1,5 +1,5 @@
 //! `configcheck explain`: the declaration, the places in order, who wins, and no secret in any case.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod project;
 

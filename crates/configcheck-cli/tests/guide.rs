@@ -4,7 +4,7 @@
 //! `target/debug`. What a block prints on both streams stands behind its command, and `[exit 1]` where it did not end with 0.
 //! `UPDATE_PAGES=1` writes the outputs anew.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test that cannot go on has failed, and its name says what it is")]
 
 use std::fmt::Write as _;
 use std::fs;

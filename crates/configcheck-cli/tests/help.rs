@@ -1,7 +1,7 @@
 //! The help of every command: as committed, narrow enough, and with a description of each option.
 //!
 //! `UPDATE_PAGES=1` writes the committed pages anew.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod project;
 

@@ -1,5 +1,5 @@
 //! `configcheck init` as a process: what it writes, what it refuses, and that its Rust compiles.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot go on has failed, and its name says what it is")]
 
 use std::path::Path;
 

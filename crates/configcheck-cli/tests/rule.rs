@@ -1,5 +1,5 @@
 //! `configcheck rule` and `configcheck rules`: every rule can be read, on a terminal and by programs.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod project;
 

@@ -1,6 +1,6 @@
 //! `configcheck schema` as a process: printing, exporting from a service, writing and comparing.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot go on has failed, and its name says what it is")]
 
 use std::os::unix::fs::PermissionsExt as _;
 

@@ -1,5 +1,5 @@
 //! `configcheck check` as a process: which files it takes together, which schema it finds, and what it never opens.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot go on has failed, and its name says what it is")]
 
 mod project;
 

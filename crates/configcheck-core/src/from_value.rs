@@ -115,7 +115,7 @@ impl<'a> Input<'a> {
 /// Finds, for a field's type, the best way to read it: `ConfigValue`, else `FromStr`, else `serde::Deserialize`. Generated code calls
 /// `(&&&&Probe::<T>::NEW).read(input)`, where each reference taken off is one step down that list.
 #[doc(hidden)]
-#[allow(missing_debug_implementations)]
+#[allow(missing_debug_implementations, reason = "it lives for one expression of generated code")]
 pub struct Probe<T>(PhantomData<fn() -> T>);
 
 impl<T> Probe<T> {

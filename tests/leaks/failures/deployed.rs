@@ -59,15 +59,15 @@ pub(super) fn deployed_rules() -> Vec<Failure> {
             deployed("production").file(folder.join("a.toml"))
         }),
         failure::<settings::Deployed>("plain text in .env that is read everywhere", |folder, secret| {
-            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_in_dotenv(secret), "\n")).unwrap();
+            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_for_env(secret), "\n")).unwrap();
             deployed("production").dotenv_dir(folder).dotenv_everywhere()
         }),
         failure::<settings::Deployed>(".env that is ignored", |folder, secret| {
-            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_in_dotenv(secret), "\n")).unwrap();
+            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_for_env(secret), "\n")).unwrap();
             deployed("production").dotenv_dir(folder)
         }),
         failure::<settings::Deployed>(".env without an environment", |folder, secret| {
-            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_in_dotenv(secret), "\n")).unwrap();
+            std::fs::write(folder.join(".env"), around("TOKEN=", &quoted_for_env(secret), "\n")).unwrap();
             Loader::new().no_standard_mounts().dotenv_dir(folder).vars(Vec::<(String, String)>::new())
         }),
         failure::<settings::Deployed>("environment that is none", |_, secret| deployed("prodction").vars([("TOKEN", os(secret))])),
@@ -82,7 +82,7 @@ pub(super) fn relations() -> Vec<Failure> {
             base().vars([("OLD_TOKEN", os(secret)), ("TOKEN", "not-a-real-one".into())])
         }),
         failure::<settings::Renamed>("alias and name in a file", |folder, secret| {
-            let value = quoted_in_dotenv(secret);
+            let value = quoted_for_env(secret);
             std::fs::write(folder.join(".env"), joined(&[b"OLD_TOKEN=", &value, b"\nTOKEN=", &value, b"\n"])).unwrap();
             base().dotenv_dir(folder)
         }),
@@ -151,7 +151,7 @@ pub(super) fn plain_fields() -> Vec<Failure> {
             everywhere(&around("https://db/shop?password=", percent(secret).as_bytes(), "&ssl=1"))
         }),
         failure::<settings::PlainText>("plain: .env", |folder, secret| {
-            let value = quoted_in_dotenv(&around("postgres://app:", secret, "@db:54a32/shop"));
+            let value = quoted_for_env(&around("postgres://app:", secret, "@db:54a32/shop"));
             std::fs::write(folder.join(".env"), joined(&[b"DATABASE_URL=", &value, b"\nSIZE=", &value, b"\nSIZE=", &value, b"\n"]))
                 .unwrap();
             base().dotenv_dir(folder)

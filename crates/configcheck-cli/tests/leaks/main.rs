@@ -5,7 +5,14 @@
 //! holds a piece of the secret in any encoding ([`search`]), or when the two runs differ in a single byte ([`judge`]): what does not depend
 //! on the secret can disclose neither its length nor a prefix nor a hash. The search, the judge, the shapes and the planted leaks are those
 //! of the library's oracle.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::use_debug, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that cannot go on has failed, and its names say what it is"
+)]
+#![allow(clippy::print_stdout, clippy::use_debug, reason = "the oracle says what it searched")]
 
 mod channels;
 mod commands;
@@ -16,6 +23,8 @@ mod mutants;
 mod places;
 #[path = "../../../../tests/leaks/planted.rs"]
 mod planted;
+#[path = "../../../../tests/leaks/quoting.rs"]
+mod quoting;
 mod scene;
 #[path = "../../../../tests/leaks/search.rs"]
 mod search;

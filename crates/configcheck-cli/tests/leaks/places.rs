@@ -1,6 +1,7 @@
 //! The places where a secret stands: each changes the usual project so that a run meets the secret there.
 
 use crate::commands::Input;
+use crate::quoting::{quoted, quoted_for_env};
 use crate::scene::Scene;
 
 /// One place.
@@ -40,34 +41,6 @@ fn line(name: &'static str, before: &'static str, behind: &'static str) -> Place
 /// The same where the secret is the name of a key.
 fn key(name: &'static str, before: &'static str, behind: &'static str) -> Place {
     line(name, before, behind).of_key()
-}
-
-/// In double quotes, as env files, JSON and TOML read it, as far as they agree.
-fn quoted(secret: &[u8]) -> Vec<u8> {
-    let mut text = vec![b'"'];
-    for byte in secret {
-        match byte {
-            b'"' | b'\\' => text.extend([b'\\', *byte]),
-            b'\n' => text.extend(b"\\n"),
-            0..0x20 => text.extend(format!("\\u{byte:04x}").bytes()),
-            _ => text.push(*byte),
-        }
-    }
-    text.push(b'"');
-    text
-}
-
-/// In double quotes, as env files read it.
-fn quoted_for_env(secret: &[u8]) -> Vec<u8> {
-    let mut text = vec![b'"'];
-    for byte in secret {
-        if b"\"\\$`".contains(byte) {
-            text.push(b'\\');
-        }
-        text.push(*byte);
-    }
-    text.push(b'"');
-    text
 }
 
 /// The secret in double quotes behind a name.

@@ -1,5 +1,6 @@
 //! A folder with a project in it, and the command run there.
-#![allow(dead_code, clippy::unwrap_used, unreachable_pub, missing_docs)]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test that cannot go on has failed, and its names say what it is")]
 
 use std::path::PathBuf;
 use std::process::Output;

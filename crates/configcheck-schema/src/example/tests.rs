@@ -1,5 +1,5 @@
 //! Whole examples, as projects write them, and the facts and guesses that they are read as.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::fmt::Write as _;
 
