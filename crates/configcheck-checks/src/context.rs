@@ -303,7 +303,8 @@ impl<'a> Context<'a> {
     /// What may be shown of one of the values of a key.
     pub fn shown_entry(&self, view: &KeyView<'_>, entry: &Entry) -> Option<Shown> {
         let RawValue::Text(text) = &entry.value else { return None };
-        let text = text.text().filter(|_| !view.key.spec.hides_value())?;
+        let is_hidden = view.key.spec.hides_value() || view.slot.is_made_of_others(entry.origin);
+        let text = text.text().filter(|_| !is_hidden)?;
         if view.key.spec.type_spec == TypeSpec::Environment && !self.is_like_environment(text) {
             return None;
         }

@@ -254,6 +254,21 @@ fn a_file_can_be_read_as_another_reader_reads_it() {
 }
 
 #[test]
+fn a_variable_that_is_put_into_another_is_not_shown_through_it() {
+    let example = "# @required @sensitive\nJWT_SECRET=\n# @required @type=number @public\nPORT=80\n";
+    let folder = Project::of(&[(".env.example", example), (".env", "JWT_SECRET=hunter2-fake-Kq7wZ3\nPORT=${JWT_SECRET}\n")]);
+    for dialect in ["compose", "python", "ruby", "dotenvy", "posix-sh"] {
+        let text = check(&folder, &[".env", "--dialect", dialect, "-v"], 1);
+        assert!(text.contains(".env:2:6: error[invalid-value]: PORT"), "{dialect}\n{text}");
+        folder.expect(1, &["run", "--dialect", dialect, "-f", ".env", "--", "true"]);
+        folder.expect(0, &["explain", "PORT", ".env", "--dialect", dialect]).does_not_say("hunter2");
+    }
+    // What stands in the environment of the process is put in too.
+    let folder = Project::of(&[(".env.example", example), (".env", "JWT_SECRET=file:x\nPORT=${PLANTED_PASSWORD}\n")]);
+    folder.expect(1, &["run", "--dialect", "compose", "-f", ".env", "--", "true"]);
+}
+
+#[test]
 fn what_has_no_effect_in_an_example_is_said() {
     let folder = Project::of(&[(".env.example", "# @required @import(./.env.common)\nPORT=80\n"), (".env", "PORT=80\n")]);
     assert!(

@@ -105,6 +105,8 @@ pub struct More {
     pub resolved: Option<Resolved>,
     /// Constraints that the value does not satisfy.
     pub violations: Vec<Violation>,
+    /// Where values stand that other variables were put into: a secret may be among these, whatever the key itself is.
+    pub made_of_others: Vec<Origin>,
 }
 
 impl Slot {
@@ -131,6 +133,11 @@ impl Slot {
     /// Constraints that the value does not satisfy.
     pub fn violations(&self) -> &[Violation] {
         self.more.as_ref().map_or(&[], |more| &more.violations)
+    }
+
+    /// Whether other variables were put into the value with this origin, so that nothing of it may be shown.
+    pub fn is_made_of_others(&self, origin: Origin) -> bool {
+        self.more.as_ref().is_some_and(|more| more.made_of_others.contains(&origin))
     }
 
     /// Whether nothing is known but the value.

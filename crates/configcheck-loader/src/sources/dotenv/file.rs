@@ -109,6 +109,9 @@ impl File<'_> {
 
     fn put(&mut self, key: usize, line: Line<'_>, set_as: SetAs) {
         let origin = line.origin(self.source);
+        if line.is_made_of_others {
+            self.snapshot.slots[key].more().made_of_others.push(origin);
+        }
         put(self.schema, self.snapshot, key, line.into_raw(), origin, Layer::Dotenv, set_as);
     }
 

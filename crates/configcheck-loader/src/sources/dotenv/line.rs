@@ -22,6 +22,8 @@ pub(super) struct Line<'a> {
     pub(super) key_span: Span,
     pub(super) value_span: Span,
     pub(super) doubtful: bool,
+    /// Whether other variables may have been put into the value.
+    pub(super) is_made_of_others: bool,
 }
 
 /// Something that cannot be read.
@@ -70,6 +72,7 @@ fn line(assignment: Assignment<'_>) -> Line<'_> {
         key_span: place(assignment.key_position, assignment.key_span),
         value_span: place(assignment.value_position, assignment.value_span),
         doubtful: assignment.doubtful,
+        is_made_of_others: false,
     }
 }
 
@@ -92,6 +95,7 @@ fn variable<'a>(input: &[u8], variable: Variable<'a>) -> Option<Line<'a>> {
         Span { column: place.column * columns, ..place }
     };
     Some(Line {
+        is_made_of_others: input.get(variable.value_span.range()).is_some_and(|raw| raw.contains(&b'$')),
         value: variable.value?,
         key: variable.key,
         key_span: place(variable.key_position, variable.key_span),
