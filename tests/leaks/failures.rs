@@ -6,8 +6,9 @@ use std::os::unix::ffi::OsStringExt as _;
 use std::path::Path;
 
 use configcheck::providers::AgeProvider;
-use configcheck::{AppConfig, Level, Loader, Provider, Secret, Severity};
-use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck::{AppConfig, Level, Loader, Secret, Severity};
+use configcheck_core::provider::{Fetched, Outcome, Payload, Reason};
+use configcheck_testkit::FakeProvider;
 
 use crate::channels::{Output, observe};
 use crate::quoting::{quoted, quoted_for_env};
@@ -100,41 +101,34 @@ fn mounted<T: AppConfig + Debug>(name: &'static str, file: &'static str, text: i
     })
 }
 
-/// A secret manager that answers what it is told.
-struct Fake(Box<dyn Fn() -> Outcome + Send + Sync>);
-
-impl Fake {
-    fn value(bytes: Vec<u8>) -> Self {
-        Self(Box::new(move || Outcome::Found(Fetched::new(Payload::Value(Secret::new(bytes.clone()))))))
-    }
-
-    fn map(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let name = name.into();
-        Self(Box::new(move || {
-            let rows = vec![(name.clone(), Secret::new(bytes.clone())), ("other".to_owned(), Secret::new(b"x".to_vec()))];
-            Outcome::Found(Fetched::new(Payload::Map(rows)))
-        }))
-    }
+/// A secret manager that answers one value.
+fn value_of(bytes: Vec<u8>) -> FakeProvider {
+    FakeProvider::answering("vault", move |_| Outcome::Found(Fetched::value(bytes.clone())))
 }
 
-impl Provider for Fake {
-    fn schemes(&self) -> &'static [&'static str] {
-        &["vault"]
-    }
-
-    fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
-        Box::pin(async move { batch.references.iter().map(|_| (self.0)()).collect() })
-    }
+/// A secret manager that answers a map with this name in it.
+fn map_of(name: impl Into<String>, bytes: Vec<u8>) -> FakeProvider {
+    let name = name.into();
+    FakeProvider::answering("vault", move |_| {
+        let rows = vec![(name.clone(), Secret::new(bytes.clone())), ("other".to_owned(), Secret::new(b"x".to_vec()))];
+        Outcome::Found(Fetched::new(Payload::Map(rows)))
+    })
 }
 
 /// The manager answers a reference that stands where the secret should.
-fn fetched<T: AppConfig + Debug>(name: &'static str, reference: &'static str, manager: impl Fn(&[u8]) -> Fake + 'static) -> Failure {
+fn fetched<T: AppConfig + Debug>(
+    name: &'static str,
+    reference: &'static str,
+    manager: impl Fn(&[u8]) -> FakeProvider + 'static,
+) -> Failure {
     failure::<T>(name, move |_, secret| base().vars([("TOKEN", reference)]).provider(manager(secret)))
 }
 
 /// The secret is there, and another reference fails.
 fn unresolved(name: &'static str, outcome: fn() -> Outcome) -> Failure {
-    failure::<settings::Fetched>(name, move |_, secret| base().vars([("TOKEN", os(secret))]).provider(Fake(Box::new(outcome))))
+    failure::<settings::Fetched>(name, move |_, secret| {
+        base().vars([("TOKEN", os(secret))]).provider(FakeProvider::answering("vault", move |_| outcome()))
+    })
 }
 
 /// A provider of figment's.

@@ -1,7 +1,8 @@
 //! References without a server: `file:`, a provider of the service's own, whole maps, and what happens when they fail.
 
-use configcheck::{AppConfig, ErrorKind, ExposeSecret, Loader, Provider, Secret};
-use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck::{AppConfig, ErrorKind, ExposeSecret, Loader, Secret};
+use configcheck_core::provider::{Fetched, Outcome, Payload, Reason};
+use configcheck_testkit::FakeProvider;
 
 use super::{errors, write};
 
@@ -13,23 +14,12 @@ struct Settings {
     salt: Option<Secret<String>>,
 }
 
-/// A manager that holds what it is told, and counts how often it is asked.
-struct Fake {
-    outcome: fn(&str) -> Outcome,
-}
-
-impl Provider for Fake {
-    fn schemes(&self) -> &'static [&'static str] {
-        &["vault"]
-    }
-
-    fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
-        Box::pin(async move { batch.references.iter().map(|reference| (self.outcome)(reference.path())).collect() })
-    }
-}
-
 /// What a manager says for a path.
 type Answer = fn(&str) -> Outcome;
+
+fn fake(answer: Answer) -> FakeProvider {
+    FakeProvider::answering("vault", move |reference| answer(reference.path()))
+}
 
 fn map(rows: &[(&str, &str)]) -> Outcome {
     let rows = rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec())));
@@ -51,35 +41,33 @@ fn a_file_is_a_secret_manager_too() {
         (format!("file:{}#token", path("all.json")), "not-a-real-json-token"),
         (format!("file:{}#/deep/a/1", path("all.json")), "not-a-real-deep-token"),
     ] {
-        let loader = loader().provider(Fake { outcome: |_| map(&[("salt", "x")]) }).vars([("TOKEN", &reference)]);
+        let loader = loader().provider(fake(|_| map(&[("salt", "x")]))).vars([("TOKEN", &reference)]);
         assert_eq!(loader.load::<Settings>().unwrap().token.expose_secret(), expected);
     }
 }
 
 #[test]
 fn a_field_names_its_own_reference() {
-    let loader = loader().vars([("TOKEN", "t")]).provider(Fake {
-        outcome: |path| {
-            assert_eq!(path, "secret/data/shop");
-            map(&[("salt", "not-a-real-salt"), ("other", "x")])
-        },
-    });
+    let loader = loader().vars([("TOKEN", "t")]).provider(fake(|path| {
+        assert_eq!(path, "secret/data/shop");
+        map(&[("salt", "not-a-real-salt"), ("other", "x")])
+    }));
     assert_eq!(loader.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "not-a-real-salt");
 }
 
 #[test]
 fn only_what_is_absent_may_fall_to_a_default() {
-    let absent = loader().vars([("TOKEN", "t")]).provider(Fake { outcome: |_| Outcome::Absent(Reason::new("no such secret")) });
+    let absent = loader().vars([("TOKEN", "t")]).provider(fake(|_| Outcome::Absent(Reason::new("no such secret"))));
     assert_eq!(absent.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "salt");
     let outcomes: [(Answer, ErrorKind); 5] = [
         (|_| Outcome::Denied(Reason::new("no right to read")), ErrorKind::Invalid),
-        (|_| Outcome::Unavailable(Reason::new("no answer")), ErrorKind::Unavailable),
+        (|_| Outcome::unavailable(Reason::new("no answer")), ErrorKind::Unavailable),
         (|_| Outcome::Throttled { retry_after: None, reason: Reason::new("too many requests") }, ErrorKind::Unavailable),
         (|_| Outcome::Malformed(Reason::new("no secret")), ErrorKind::Invalid),
         (|_| Outcome::AuthFailed(Reason::new("the login expired")), ErrorKind::Invalid),
     ];
     for (outcome, kind) in outcomes {
-        let Err(error) = loader().vars([("TOKEN", "t")]).provider(Fake { outcome }).load::<Settings>() else { panic!("it must not load") };
+        let Err(error) = loader().vars([("TOKEN", "t")]).provider(fake(outcome)).load::<Settings>() else { panic!("it must not load") };
         assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
         assert_eq!(error.kind(), kind);
         assert!(error.to_string().contains("vault:secret/data/shop#salt"), "{error}");
@@ -94,11 +82,9 @@ fn without_a_provider_the_report_says_how_to_get_one() {
 
 #[test]
 fn a_whole_map_is_a_layer_below_mounted_files_and_the_environment() {
-    let loader = loader().secrets_from("vault:all").provider(Fake {
-        outcome: |path| {
-            if path == "all" { map(&[("TOKEN", "not-a-real-map-token"), ("salt", "s")]) } else { Outcome::Absent(Reason::new("no")) }
-        },
-    });
+    let loader = loader().secrets_from("vault:all").provider(fake(|path| {
+        if path == "all" { map(&[("TOKEN", "not-a-real-map-token"), ("salt", "s")]) } else { Outcome::Absent(Reason::new("no")) }
+    }));
     let settings: Settings = loader.load().unwrap();
     assert_eq!(settings.token.expose_secret(), "not-a-real-map-token");
     assert_eq!(settings.salt.unwrap().expose_secret(), "s");
@@ -108,16 +94,7 @@ fn a_whole_map_is_a_layer_below_mounted_files_and_the_environment() {
 
 #[test]
 fn a_manager_that_never_answers_ends_with_the_deadline() {
-    struct Silent;
-    impl Provider for Silent {
-        fn schemes(&self) -> &'static [&'static str] {
-            &["vault"]
-        }
-        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
-            Box::pin(std::future::pending())
-        }
-    }
-    let loader = loader().provider(Silent).vars([("TOKEN", "t")]).deadline(std::time::Duration::from_millis(50));
+    let loader = loader().provider(FakeProvider::silent("vault")).vars([("TOKEN", "t")]).deadline(std::time::Duration::from_millis(50));
     let Err(error) = loader.load::<Settings>() else { panic!("it must not load") };
     assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
     assert!(error.to_string().contains("deadline"), "{error}");
@@ -143,19 +120,11 @@ fn run<F: Future>(future: F) -> F::Output {
 
 #[test]
 fn one_manager_that_never_answers_takes_no_other_with_it() {
-    struct Silent;
-    impl Provider for Silent {
-        fn schemes(&self) -> &'static [&'static str] {
-            &["vault"]
-        }
-        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
-            Box::pin(std::future::pending())
-        }
-    }
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "token.txt", "not-a-real-token");
     let reference = format!("file:{}", folder.path().join("token.txt").display());
-    let loader = loader().provider(Silent).vars([("TOKEN", &reference)]).deadline(std::time::Duration::from_millis(50));
+    let loader =
+        loader().provider(FakeProvider::silent("vault")).vars([("TOKEN", &reference)]).deadline(std::time::Duration::from_millis(50));
     for result in [loader.load::<Settings>(), run(loader.load_async::<Settings>())] {
         let Err(error) = result else { panic!("it must not load") };
         assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
@@ -165,30 +134,23 @@ fn one_manager_that_never_answers_takes_no_other_with_it() {
 
 #[test]
 fn a_wrong_number_of_answers_is_said() {
-    struct Mute;
-    impl Provider for Mute {
-        fn schemes(&self) -> &'static [&'static str] {
-            &["vault"]
-        }
-        fn fetch<'a>(&'a self, _: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
-            Box::pin(async { Vec::new() })
-        }
-    }
-    let Err(error) = loader().provider(Mute).vars([("TOKEN", "t")]).load::<Settings>() else { panic!("it must not load") };
+    let Err(error) = loader().provider(FakeProvider::new("vault", |_| Some(Vec::new()))).vars([("TOKEN", "t")]).load::<Settings>() else {
+        panic!("it must not load")
+    };
     assert!(error.to_string().contains("another number of answers"), "{error}");
 }
 
 #[test]
 fn what_is_empty_is_not_set_wherever_it_comes_from() {
-    let empty = || Fake { outcome: |_| map(&[("salt", ""), ("TOKEN", "t")]) };
+    let empty = || fake(|_| map(&[("salt", ""), ("TOKEN", "t")]));
     let settings: Settings = loader().vars([("TOKEN", "t")]).provider(empty()).load().unwrap();
     assert_eq!(settings.salt.unwrap().expose_secret(), "salt");
 }
 
 #[test]
 fn a_map_stands_above_the_fields_own_reference() {
-    let loader = loader().vars([("TOKEN", "t")]).secrets_from("vault:all").provider(Fake {
-        outcome: |path| if path == "all" { map(&[("SALT", "not-a-real-map-salt")]) } else { Outcome::Denied(Reason::new("no right")) },
-    });
+    let loader = loader().vars([("TOKEN", "t")]).secrets_from("vault:all").provider(fake(|path| {
+        if path == "all" { map(&[("SALT", "not-a-real-map-salt")]) } else { Outcome::Denied(Reason::new("no right")) }
+    }));
     assert_eq!(loader.load::<Settings>().unwrap().salt.unwrap().expose_secret(), "not-a-real-map-salt");
 }

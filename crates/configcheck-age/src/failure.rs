@@ -45,7 +45,7 @@ impl From<Failure> for Outcome {
         match failure {
             Failure::File(Refusal::NotFound) => Self::Absent(reason),
             Failure::File(Refusal::Denied) => Self::Denied(reason),
-            Failure::File(Refusal::Changed | Refusal::Failed(_)) => Self::Unavailable(reason),
+            Failure::File(Refusal::Changed | Refusal::Failed(_)) => Self::unavailable(reason),
             Failure::NoIdentity | Failure::BadIdentity { .. } | Failure::NoMatch => Self::AuthFailed(reason),
             _ => Self::Malformed(reason),
         }
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(outcome.kind(), expected);
         let reason = outcome.reason().expect("every failure has a reason");
         assert!(reason.message.starts_with("the file cannot be read: ") && !reason.message.ends_with('.'), "{}", reason.message);
-        assert!(reason.help.as_ref().is_some_and(|help| !help.is_empty() && !help.ends_with('.')), "{reason:?}");
+        assert!(!reason.help.is_empty() && reason.help.iter().all(|help| !help.is_empty() && !help.ends_with('.')), "{reason:?}");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! `AgeProvider`: which files a reference means, and the answer for each.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use configcheck_core::Provider;
-use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Reason, Session, Trust};
 use configcheck_core::reference::SecretRef;
 use configcheck_files as files;
 
@@ -52,13 +53,6 @@ impl AgeProvider {
         self.directory = directory.into();
         self
     }
-
-    fn read(&self, reference: &SecretRef, identities: &Identities) -> Result<Payload, Failure> {
-        let path = Path::new(reference.path());
-        let contents = files::read(&self.directory.join(path), FILE_LIMIT).map_err(Failure::File)?;
-        let plaintext = EncryptedFile::read(&contents.bytes)?.decrypt(identities)?;
-        payload::of(path, &plaintext)
-    }
 }
 
 impl Provider for AgeProvider {
@@ -77,23 +71,47 @@ impl Provider for AgeProvider {
         }
     }
 
-    /// One batch for all, so that identities are read once.
-    fn plan(&self, references: &[SecretRef]) -> Vec<Batch> {
-        if references.is_empty() { Vec::new() } else { vec![Batch { references: references.to_vec() }] }
+    fn trust(&self) -> Trust {
+        Trust::Encrypted
     }
 
-    fn fetch<'a>(&'a self, batch: &'a Batch, context: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+    /// Reads the identities, once for all files.
+    fn connect<'a>(&'a self, context: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>> {
         Box::pin(async move {
             let files = self.identity_files.iter().map(|path| self.directory.join(path));
             let identities = Identities::collect(&context.settings, files);
-            batch
-                .references
-                .iter()
-                .map(|reference| match self.read(reference, &identities) {
-                    Ok(payload) => Outcome::Found(Fetched::new(payload)),
-                    Err(failure) => failure.into(),
-                })
-                .collect()
+            Ok(Arc::new(AgeSession { directory: self.directory.clone(), identities }) as Arc<dyn Session>)
+        })
+    }
+}
+
+/// The identities at hand.
+struct AgeSession {
+    directory: PathBuf,
+    identities: Identities,
+}
+
+impl AgeSession {
+    fn read(&self, reference: &SecretRef) -> Result<Payload, Failure> {
+        let path = Path::new(reference.path());
+        let contents = files::read(&self.directory.join(path), FILE_LIMIT).map_err(Failure::File)?;
+        let plaintext = EncryptedFile::read(&contents.bytes)?.decrypt(&self.identities)?;
+        payload::of(path, &plaintext)
+    }
+}
+
+impl Session for AgeSession {
+    fn describe(&self) -> String {
+        "the age identities of this process".to_owned()
+    }
+
+    fn fetch<'a>(&'a self, batch: &'a Batch) -> BoxFuture<'a, Vec<Outcome>> {
+        Box::pin(async move {
+            let one = |reference| match self.read(reference) {
+                Ok(payload) => Outcome::Found(Fetched::new(payload)),
+                Err(failure) => failure.into(),
+            };
+            batch.references.iter().map(one).collect()
         })
     }
 }

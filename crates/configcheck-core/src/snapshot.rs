@@ -57,8 +57,8 @@ pub struct Resolved {
     pub outcome: OutcomeKind,
     /// What may be said of it: never a value, never a foreign error's text.
     pub reason: Option<String>,
-    /// What the provider says can be done.
-    pub help: Option<String>,
+    /// What the provider says can be done, the likeliest first.
+    pub help: Vec<String>,
 }
 
 /// Whether the text became a value of the field's type.

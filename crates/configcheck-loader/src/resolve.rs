@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
-use configcheck_core::provider::{Batch, FetchContext, Fetched, Outcome, OutcomeKind, Reason};
+use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, OutcomeKind, Reason};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::schema::FieldSpec;
 use configcheck_core::secret::ExposeSecret as _;
@@ -33,7 +33,7 @@ pub(crate) struct Resolution {
     maps: Vec<Result<SecretRef, String>>,
     providers: Vec<Arc<dyn Provider>>,
     /// What each provider may know, in the order of the providers.
-    contexts: Vec<FetchContext>,
+    contexts: Vec<ConnectContext>,
     /// The requests, each with the index of its provider.
     requests: Vec<(usize, Batch)>,
     deadline: Instant,
@@ -84,8 +84,16 @@ impl Resolution {
 
     /// Fetches all batches at once.
     pub(crate) async fn fetch(&self) -> Outcomes {
-        let futures: Vec<_> =
-            self.requests.iter().map(|(index, batch)| self.providers[*index].fetch(batch, &self.contexts[*index])).collect();
+        let one = |(index, batch): &'_ (usize, Batch)| -> BoxFuture<'_, Vec<Outcome>> {
+            let (index, batch) = (*index, batch.clone());
+            Box::pin(async move {
+                match self.providers[index].connect(&self.contexts[index]).await {
+                    Ok(session) => session.fetch(&batch).await,
+                    Err(outcome) => batch.references.iter().filter_map(|_| outcome.failure()).collect(),
+                }
+            })
+        };
+        let futures: Vec<_> = self.requests.iter().map(one).collect();
         let answers = All::of(futures, self.deadline).await;
         self.requests.iter().zip(answers).flat_map(|((_, batch), answer)| outcomes_of(batch, answer)).collect()
     }
@@ -106,10 +114,10 @@ fn outcomes_of(batch: &Batch, answer: Option<Vec<Outcome>>) -> Vec<(SecretRef, O
 }
 
 /// What one provider may know: its own settings, and no other's.
-fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &ProviderSettings) -> FetchContext {
+fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &ProviderSettings) -> ConnectContext {
     let copy = |value: &Secret<String>| Secret::new(value.expose_secret().clone());
     let value = |name: &&str| settings.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_ref().map(copy));
-    FetchContext::new(deadline, snapshot.environment.clone(), provider.settings().iter().map(value).collect())
+    ConnectContext::new(deadline, snapshot.environment.clone(), provider.settings().iter().map(value).collect())
 }
 
 /// The references that stand for keys.
@@ -279,7 +287,7 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
             (kind, reason)
         }
     };
-    let (reason, help) = reason.map_or((None, None), |reason| (Some(reason.message), reason.help));
+    let (reason, help) = reason.map_or((None, Vec::new()), |reason| (Some(reason.message), reason.help));
     slot.more().resolved = Some(Resolved { reference, origin, outcome, reason, help });
 }
 

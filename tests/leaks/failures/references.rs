@@ -11,39 +11,35 @@ not-a-real-payload-not-a-real-payload-not-a-real-payload";
 
 pub(super) fn references() -> Vec<Failure> {
     let mut all = vec![
-        fetched::<settings::Number>("reference: value of the wrong type", "vault:secret/a", |secret| Fake::value(secret.to_vec())),
-        fetched::<settings::Token>("reference: value that is not UTF-8", "vault:secret/a", |secret| {
-            Fake::value(joined(&[secret, b"\xff"]))
-        }),
+        fetched::<settings::Number>("reference: value of the wrong type", "vault:secret/a", |secret| value_of(secret.to_vec())),
+        fetched::<settings::Token>("reference: value that is not UTF-8", "vault:secret/a", |secret| value_of(joined(&[secret, b"\xff"]))),
         fetched::<settings::Token>("reference: value that is a reference", "vault:secret/a", |secret| {
-            Fake::value(around("file:/", secret, ""))
+            value_of(around("file:/", secret, ""))
         }),
         fetched::<settings::Token>("reference: value that is no good reference", "vault:secret/a", |secret| {
-            Fake::value(around("age:\\", secret, ""))
+            value_of(around("age:\\", secret, ""))
         }),
-        fetched::<settings::Token>("reference: field of a value that is no JSON", "vault:secret/a#b", |secret| {
-            Fake::value(secret.to_vec())
-        }),
+        fetched::<settings::Token>("reference: field of a value that is no JSON", "vault:secret/a#b", |secret| value_of(secret.to_vec())),
         fetched::<settings::Token>("reference: field that JSON lacks", "vault:secret/a#b", |secret| {
-            Fake::value(around("{\"a\": ", &quoted(secret), "}"))
+            value_of(around("{\"a\": ", &quoted(secret), "}"))
         }),
         fetched::<settings::Token>("reference: field of JSON that is cut off", "vault:secret/a#b", |secret| {
-            Fake::value(around("{\"b\": ", &quoted(secret), ""))
+            value_of(around("{\"b\": ", &quoted(secret), ""))
         }),
         fetched::<settings::Token>("reference: pointer into a text", "vault:secret/a#/b/c", |secret| {
-            Fake::value(around("{\"b\": ", &quoted(secret), "}"))
+            value_of(around("{\"b\": ", &quoted(secret), "}"))
         }),
         fetched::<settings::Token>("reference: field that is a list", "vault:secret/a#b", |secret| {
-            Fake::value(around("{\"b\": [", &quoted(secret), "]}"))
+            value_of(around("{\"b\": [", &quoted(secret), "]}"))
         }),
         fetched::<settings::Token>("reference: secret as a key of JSON", "vault:secret/a#b", |secret| {
-            Fake::value(around("{", &quoted(secret), ": 1}"))
+            value_of(around("{", &quoted(secret), ": 1}"))
         }),
-        fetched::<settings::Token>("reference: field that a map lacks", "vault:secret/a#b", |secret| Fake::map("a", secret.to_vec())),
-        fetched::<settings::Token>("reference: map without a field", "vault:secret/a", |secret| Fake::map("a", secret.to_vec())),
-        fetched::<settings::Number>("reference: field of a map, wrong type", "vault:secret/a#a", |secret| Fake::map("a", secret.to_vec())),
+        fetched::<settings::Token>("reference: field that a map lacks", "vault:secret/a#b", |secret| map_of("a", secret.to_vec())),
+        fetched::<settings::Token>("reference: map without a field", "vault:secret/a", |secret| map_of("a", secret.to_vec())),
+        fetched::<settings::Number>("reference: field of a map, wrong type", "vault:secret/a#a", |secret| map_of("a", secret.to_vec())),
         fetched::<settings::Token>("reference: secret as a name in a map", "vault:secret/a#b", |secret| {
-            Fake::map(lossy(secret), b"x".to_vec())
+            map_of(lossy(secret), b"x".to_vec())
         }),
         failure::<settings::Fetched>("reference: no provider for another field", |_, secret| base().vars([("TOKEN", os(secret))])),
         failure::<settings::Number>("file: value of the wrong type", |folder, secret| {
@@ -63,16 +59,16 @@ pub(super) fn references() -> Vec<Failure> {
             base().vars([("TOKEN", format!("file:{}#a", folder.join("a.json").display()))])
         }),
         failure::<settings::Number>("map of secrets: wrong type", |_, secret| {
-            base().secrets_from("vault:all").provider(Fake::map("TOKEN", secret.to_vec()))
+            base().secrets_from("vault:all").provider(map_of("TOKEN", secret.to_vec()))
         }),
         failure::<settings::Token>("map of secrets that is no map", |_, secret| {
-            base().secrets_from("vault:all").provider(Fake::value(secret.to_vec()))
+            base().secrets_from("vault:all").provider(value_of(secret.to_vec()))
         }),
         failure::<settings::Token>("map of secrets that is cut off", |_, secret| {
-            base().secrets_from("vault:all").provider(Fake::value(around("{\"TOKEN\": ", &quoted(secret), "")))
+            base().secrets_from("vault:all").provider(value_of(around("{\"TOKEN\": ", &quoted(secret), "")))
         }),
         failure::<settings::Token>("map of secrets with the secret as a name", |_, secret| {
-            base().secrets_from("vault:all").provider(Fake::map(lossy(secret), b"x".to_vec()))
+            base().secrets_from("vault:all").provider(map_of(lossy(secret), b"x".to_vec()))
         }),
         failure::<settings::Token>("age: identity that is none", |folder, secret| {
             std::fs::write(folder.join("a.age"), AGE_FILE).unwrap();
@@ -99,7 +95,7 @@ pub(super) fn references() -> Vec<Failure> {
         unresolved("another reference: absent", || Outcome::Absent(Reason::new("no such secret").help("make it"))),
         unresolved("another reference: denied", || Outcome::Denied(Reason::new("no right to read"))),
         unresolved("another reference: throttled", || Outcome::Throttled { retry_after: None, reason: Reason::new("too many requests") }),
-        unresolved("another reference: unavailable", || Outcome::Unavailable(Reason::new("no answer"))),
+        unresolved("another reference: unavailable", || Outcome::unavailable(Reason::new("no answer"))),
         unresolved("another reference: malformed", || Outcome::Malformed(Reason::new("no secret"))),
         unresolved("another reference: not known there", || Outcome::AuthFailed(Reason::new("the login expired"))),
     ]);

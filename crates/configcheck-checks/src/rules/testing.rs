@@ -287,7 +287,7 @@ impl Case {
         let reference = SecretRef::parse(reference).and_then(Result::ok).filter(|_| outcome != OutcomeKind::BadReference);
         let key = self.key(name);
         self.snapshot.slots[key].more().resolved =
-            Some(Resolved { reference, origin, outcome, reason: reason.map(Into::into), help: None });
+            Some(Resolved { reference, origin, outcome, reason: reason.map(Into::into), help: Vec::new() });
     }
 
     fn key(&self, name: &str) -> usize {

@@ -86,9 +86,10 @@ fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) ->
     };
     finding.transient = matches!(resolved.outcome, OutcomeKind::Throttled | OutcomeKind::Unavailable);
     // What the provider knows comes before what is true of every provider.
-    finding.help = match &resolved.help {
-        Some(help) => vec![escaped(help).into_owned()],
-        None => what_to_do(resolved.outcome, scheme),
+    finding.help = if resolved.help.is_empty() {
+        what_to_do(resolved.outcome, scheme)
+    } else {
+        resolved.help.iter().map(|help| escaped(help).into_owned()).collect()
     };
     finding
 }

@@ -1,11 +1,12 @@
 //! `file:path`: a secret in a file of its own.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use configcheck_core::Provider;
 use configcheck_core::display::escaped;
-use configcheck_core::provider::{Batch, BoxFuture, FetchContext, Fetched, Outcome, Payload, Reason};
+use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Reason, Session, Trust};
 use configcheck_core::reference::SecretRef;
-use configcheck_core::{Provider, Secret};
 use configcheck_files::{self as files, Refusal};
 
 /// Reads `file:` references. One final line end is not part of the value; `#field` picks a place in JSON.
@@ -24,20 +25,38 @@ impl Provider for FileProvider {
         }
     }
 
-    fn fetch<'a>(&'a self, batch: &'a Batch, _: &'a FetchContext) -> BoxFuture<'a, Vec<Outcome>> {
+    fn trust(&self) -> Trust {
+        Trust::Plain
+    }
+
+    fn connect<'a>(&'a self, _: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>> {
+        Box::pin(async { Ok(Arc::new(FileSession) as Arc<dyn Session>) })
+    }
+}
+
+/// Files need no login.
+#[derive(Debug)]
+struct FileSession;
+
+impl Session for FileSession {
+    fn describe(&self) -> String {
+        "the user of this process".to_owned()
+    }
+
+    fn fetch<'a>(&'a self, batch: &'a Batch) -> BoxFuture<'a, Vec<Outcome>> {
         Box::pin(async move { batch.references.iter().map(read).collect() })
     }
 }
 
 fn read(reference: &SecretRef) -> Outcome {
     match files::read(Path::new(reference.path()), files::DEFAULT_LIMIT) {
-        Ok(contents) => Outcome::Found(Fetched::new(Payload::Value(Secret::new(without_line_end(&contents.bytes).to_vec())))),
+        Ok(contents) => Outcome::Found(Fetched::value(without_line_end(&contents.bytes))),
         Err(refusal) => {
             let reason = Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help());
             match refusal {
                 Refusal::NotFound => Outcome::Absent(reason),
                 Refusal::Denied => Outcome::Denied(reason),
-                Refusal::Failed(_) => Outcome::Unavailable(reason),
+                Refusal::Failed(_) => Outcome::unavailable(reason),
                 _ => Outcome::Malformed(reason),
             }
         }

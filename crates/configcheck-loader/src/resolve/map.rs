@@ -58,7 +58,7 @@ pub(super) fn apply(
             }
         }
         Err((kind, reason)) => {
-            let help = reason.as_ref().and_then(|reason| reason.help.clone());
+            let help = reason.as_ref().map(|reason| reason.help.join("; ")).filter(|help| !help.is_empty());
             let reason = reason.map_or_else(|| kind.name().to_owned(), |reason| reason.message);
             let message = format!("the secrets cannot be read: {reason}");
             let help = help.unwrap_or_else(|| "see that the reference is right and readable".to_owned());

@@ -68,7 +68,7 @@ pub(crate) fn note_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
         let hidden = slot.winner.take().filter(|entry| entry.layer != Layer::Default);
         let more = slot.more();
         more.shadowed.extend(hidden);
-        more.resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: None });
+        more.resolved = Some(Resolved { reference: None, origin, outcome: OutcomeKind::NotFetched, reason: None, help: Vec::new() });
     }
 }
 

@@ -1,0 +1,1 @@
+//! etcd: references for Configcheck: plain configuration in etcd.

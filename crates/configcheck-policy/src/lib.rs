@@ -1,0 +1,1 @@
+//! Least-privilege policies and fleet costs from a Configcheck schema.

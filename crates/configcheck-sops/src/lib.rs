@@ -1,0 +1,1 @@
+//! sops: references for Configcheck: secrets in files encrypted with SOPS and age.

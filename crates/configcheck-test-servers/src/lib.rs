@@ -1,0 +1,1 @@
+//! The real servers of Configcheck's tests, started and stopped; not published.

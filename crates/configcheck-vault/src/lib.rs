@@ -1,0 +1,1 @@
+//! vault: references for Configcheck: secrets in HashiCorp Vault and OpenBao.
