@@ -10,16 +10,22 @@ mod fault;
 mod gzip;
 mod http_date;
 mod play;
+mod proxy;
 mod record;
 mod request;
 mod script;
 mod serve;
 mod threads;
+#[cfg(feature = "lab-tls")]
+mod tls;
 mod wire;
 
 pub use fault::{Choice, Fault, RetryAfter};
 pub use request::Request;
+#[cfg(feature = "lab-tls")]
+pub use tls::TlsFault;
 
+use proxy::Route;
 use record::Record;
 use script::Script;
 use serve::Serve;
@@ -52,9 +58,12 @@ pub struct FailureLab {
     scheme: &'static str,
     record: Arc<Record>,
     script: Arc<Script>,
-    threads: Option<Threads>,
-    /// Keeps a port busy that nobody listens at.
-    _refusing: Option<Refusing>,
+    #[expect(dead_code, reason = "it ends when it is dropped, and is asked nothing before")]
+    port: Port,
+    /// Where a proxy passes on to.
+    route: Option<Arc<Route>>,
+    #[cfg(feature = "lab-tls")]
+    papers: Option<tls::Papers>,
 }
 
 impl FailureLab {
@@ -64,10 +73,12 @@ impl FailureLab {
     ///
     /// Where the operating system gives no port, and for a fault in a script that only a whole lab can play.
     pub fn start(fault: Fault) -> Self {
-        if matches!(fault, Fault::Refuse) {
-            return Self::refusing();
+        match fault {
+            Fault::Refuse => Self::refusing(),
+            #[cfg(feature = "lab-tls")]
+            Fault::Tls(fault) => Self::start_tls_fault(fault),
+            fault => Self::serve(fault, "http", serve::plain()),
         }
-        Self::serve(fault, "http", serve::plain())
     }
 
     /// A server that nobody should talk to: where a redirect or a proxy variable points, or the neighbour of the right host. It would answer
@@ -90,14 +101,27 @@ impl FailureLab {
         let address = address_of(&listener);
         let (record, script) = (Arc::new(Record::default()), Arc::new(Script::new(fault)));
         let serve = Serve { record: Arc::clone(&record), script: Arc::clone(&script), handshake };
-        let threads = Threads::start(listener, move |stream, running| serve.connection(stream, running));
-        Self { address, scheme, record, script, threads: Some(threads), _refusing: None }
+        let threads = Threads::start(address, listener, move |stream, running| serve.connection(stream, running));
+        Self::new(address, scheme, record, script, Port::Served(threads))
     }
 
     fn refusing() -> Self {
         let refusing = Refusing::new();
         let script = Arc::new(Script::new(Fault::CloseAtOnce));
-        Self { address: refusing.address, scheme: "http", record: Arc::default(), script, threads: None, _refusing: Some(refusing) }
+        Self::new(refusing.address, "http", Arc::default(), script, Port::Refusing(refusing))
+    }
+
+    fn new(address: SocketAddr, scheme: &'static str, record: Arc<Record>, script: Arc<Script>, port: Port) -> Self {
+        Self {
+            address,
+            scheme,
+            record,
+            script,
+            port,
+            route: None,
+            #[cfg(feature = "lab-tls")]
+            papers: None,
+        }
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.
@@ -166,16 +190,16 @@ impl FailureLab {
     }
 }
 
-impl Drop for FailureLab {
-    fn drop(&mut self) {
-        if let Some(threads) = self.threads.take() {
-            threads.stop(self.address);
-        }
-    }
-}
-
 fn address_of(listener: &TcpListener) -> SocketAddr {
     listener.local_addr().unwrap_or_else(|error| panic!("the failure lab does not know its port: {error}"))
+}
+
+/// What stands at a port.
+#[derive(Debug)]
+#[expect(dead_code, reason = "what is held ends when it is dropped, and is asked nothing before")]
+enum Port {
+    Served(Threads),
+    Refusing(Refusing),
 }
 
 /// A port at which connections are refused. It is the near end of a connection of our own, so that nobody else is given it meanwhile.
@@ -194,4 +218,8 @@ impl Refusing {
         });
         made.unwrap_or_else(|error| panic!("the failure lab gets no port: {error}"))
     }
+}
+
+fn as_u64(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }

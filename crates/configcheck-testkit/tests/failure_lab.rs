@@ -241,7 +241,7 @@ fn everything_ends_with_the_lab() {
 fn a_witness_tells_whether_somebody_came() {
     let witness = FailureLab::witness();
     witness.assert_untouched();
-    ask(&witness);
+    ask(&witness).1.unwrap_err();
     let said = std::panic::catch_unwind(AssertUnwindSafe(|| witness.assert_untouched())).unwrap_err();
     let said = said.downcast_ref::<String>().unwrap();
     assert!(said.contains("GET /v1/secret?version=3") && !said.contains("hunter2"), "{said}");

@@ -74,6 +74,10 @@ pub enum Fault {
     Script(Vec<Fault>),
     /// Plays what a function says for each request. See [`Fault::by`].
     By(Choice),
+    /// Plays a fault of TLS, and answers clients that take no notice with 200 and an empty object. Only for a whole lab. With the feature
+    /// `lab-tls`.
+    #[cfg(feature = "lab-tls")]
+    Tls(super::TlsFault),
 }
 
 /// What a fault depends on. See [`Fault::by`].
@@ -145,6 +149,8 @@ impl fmt::Debug for Fault {
             Self::Echo => f.write_str("Echo"),
             Self::Script(faults) => f.debug_tuple("Script").field(faults).finish(),
             Self::By(_) => f.write_str("By(…)"),
+            #[cfg(feature = "lab-tls")]
+            Self::Tls(fault) => write!(f, "Tls({fault:?})"),
         }
     }
 }

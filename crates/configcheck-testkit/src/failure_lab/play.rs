@@ -8,7 +8,7 @@ use super::record::Record;
 use super::request::Request;
 use super::threads::Running;
 use super::wire::Wire;
-use super::{gzip, http_date};
+use super::{as_u64, gzip, http_date};
 
 /// What becomes of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,8 @@ fn answer(fault: &Fault, request: &Request, wire: &mut Wire, record: &Record, ru
         }
         Fault::CloseAtOnce | Fault::Refuse => Ok(After::End),
         Fault::Script(_) | Fault::By(_) => unreachable!("a script is played one fault at a time"),
+        #[cfg(feature = "lab-tls")]
+        Fault::Tls(_) => unreachable!("a fault of TLS is a whole lab"),
     }
 }
 
@@ -204,8 +206,4 @@ fn slowly(wire: &mut Wire, bytes: &[u8], running: &Running) -> io::Result<After>
 
 fn half(text: &str) -> &[u8] {
     &text.as_bytes()[..text.len() / 2]
-}
-
-fn as_u64(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
 }

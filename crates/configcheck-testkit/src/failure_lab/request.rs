@@ -54,9 +54,9 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Whether bytes can be the beginning of a request: a method is in capital letters.
+/// Whether bytes can be the beginning of a request: a method is in capital letters, and `PRI` begins HTTP/2.
 pub(super) fn may_be_http(bytes: &[u8]) -> bool {
-    bytes.first().is_none_or(u8::is_ascii_uppercase)
+    bytes.first().is_none_or(u8::is_ascii_uppercase) && !bytes.starts_with(b"PRI ")
 }
 
 /// Where the first request ends, once it is whole.

@@ -54,6 +54,8 @@ fn in_order(fault: Fault) -> Vec<Fault> {
             faults.into_iter().flat_map(in_order).collect()
         }
         Fault::Refuse => panic!("refused connections are for a whole lab: `FailureLab::start(Fault::Refuse)`"),
+        #[cfg(feature = "lab-tls")]
+        Fault::Tls(_) => panic!("a fault of TLS is for a whole lab: `FailureLab::start(Fault::Tls(…))`"),
         fault => vec![fault],
     }
 }

@@ -7,10 +7,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// The threads of a lab.
+/// The threads of a lab. When they are dropped, everything is closed and all of them have ended.
 pub(super) struct Threads {
+    address: SocketAddr,
     running: Arc<Running>,
-    accepting: JoinHandle<()>,
+    accepting: Option<JoinHandle<()>>,
 }
 
 /// Whether the lab still runs, and the connections that have to be closed when it does not.
@@ -35,7 +36,11 @@ pub(super) struct Held<'a> {
 
 impl Threads {
     /// Takes connections and gives each to the function, on a thread of its own.
-    pub(super) fn start(listener: TcpListener, connection: impl Fn(TcpStream, &Running) + Send + Sync + 'static) -> Self {
+    pub(super) fn start(
+        address: SocketAddr,
+        listener: TcpListener,
+        connection: impl Fn(TcpStream, &Running) + Send + Sync + 'static,
+    ) -> Self {
         let running = Arc::new(Running::default());
         let (ours, connection) = (Arc::clone(&running), Arc::new(connection));
         let accepting = thread::spawn(move || {
@@ -54,15 +59,18 @@ impl Threads {
                 let _ = thread.join();
             }
         });
-        Self { running, accepting }
+        Self { address, running, accepting: Some(accepting) }
     }
+}
 
-    /// Closes everything and waits for all threads.
-    pub(super) fn stop(self, address: SocketAddr) {
+impl Drop for Threads {
+    fn drop(&mut self) {
         self.running.stop();
         // The thread that takes connections sees the end when it is given one.
-        let woken = TcpStream::connect_timeout(&address, Duration::from_secs(5));
-        let _ = self.accepting.join();
+        let woken = TcpStream::connect_timeout(&self.address, Duration::from_secs(5));
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
         drop(woken);
     }
 }

@@ -7,7 +7,7 @@ use super::record::Record;
 use super::request;
 
 /// How much is read at once.
-const PIECE: usize = 16 * 1024;
+const PIECE: usize = 64 * 1024;
 
 /// Something on top of a connection.
 pub(super) trait Channel: Read + Write + Send {
@@ -51,19 +51,32 @@ impl Wire {
         }
     }
 
+    /// Whether the first bytes look like a request of HTTP/1: TLS and HTTP/2 do not.
+    pub(super) fn speaks_http(&self) -> bool {
+        let mut first = [0; 4];
+        match self {
+            Self::Plain { stream, .. } => {
+                let count = stream.peek(&mut first).unwrap_or(0);
+                request::may_be_http(&first[..count])
+            }
+            Self::Secure { .. } => true,
+        }
+    }
+
+    /// Gives each piece that comes to the function, until the client goes away or the function says no.
+    pub(super) fn read_all(&mut self, take: impl FnMut(Vec<u8>) -> bool) {
+        match self {
+            Self::Plain { stream, .. } => read_all(&*stream, take),
+            Self::Secure { channel, .. } => read_all(channel, take),
+        }
+    }
+
     /// Notes what comes, until the client goes away.
     pub(super) fn listen(&mut self, record: &Record) {
-        let mut piece = vec![0; PIECE];
-        loop {
-            let read = match self {
-                Self::Plain { stream, .. } => stream.read(&mut piece),
-                Self::Secure { channel, .. } => channel.read(&mut piece),
-            };
-            match read {
-                Ok(0) | Err(_) => return,
-                Ok(count) => record.note_bytes(&piece[..count]),
-            }
-        }
+        self.read_all(|bytes| {
+            record.note_bytes(&bytes);
+            true
+        });
     }
 
     /// Says that nothing more is going to be sent.
@@ -89,6 +102,16 @@ impl Write for Wire {
         match self {
             Self::Plain { stream, .. } => stream.flush(),
             Self::Secure { channel, .. } => channel.flush(),
+        }
+    }
+}
+
+/// Gives each piece to the function, until there is no more or the function says no.
+pub(super) fn read_all(mut from: impl Read, mut take: impl FnMut(Vec<u8>) -> bool) {
+    let mut piece = vec![0; PIECE];
+    while let Ok(count) = from.read(&mut piece) {
+        if count == 0 || !take(piece[..count].to_vec()) {
+            return;
         }
     }
 }
