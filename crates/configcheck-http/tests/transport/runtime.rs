@@ -2,13 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::process::Command;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use configcheck_http::runtime;
 
-use crate::world::{PATIENCE, block_on};
+use crate::world::{PATIENCE, alone, block_on};
 
 #[test]
 fn all_futures_run_on_one_thread_that_has_a_name() {
@@ -47,11 +46,9 @@ fn what_is_dropped_ends() {
     told.recv_timeout(PATIENCE).unwrap();
 }
 
-const IN_A_PROCESS_OF_ITS_OWN: &str = "CONFIGCHECK_TEST_PANICS";
-
 #[test]
 fn a_panic_is_told_by_its_place_and_never_by_its_message() {
-    if std::env::var_os(IN_A_PROCESS_OF_ITS_OWN).is_some() {
+    let Some(told) = alone("runtime::a_panic_is_told_by_its_place_and_never_by_its_message", &[("RUST_BACKTRACE", "1")]) else {
         let secret = "hunter2-fake".to_owned();
         let stopped = block_on(runtime::spawn(async move {
             assert!(secret.is_empty(), "Invalid URL: {secret}");
@@ -63,15 +60,7 @@ fn a_panic_is_told_by_its_place_and_never_by_its_message() {
         assert_eq!(block_on(runtime::spawn(async { 7 })), Ok(7));
         assert!(std::thread::spawn(|| panic!("told as ever")).join().is_err());
         return;
-    }
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "runtime::a_panic_is_told_by_its_place_and_never_by_its_message", "--nocapture"])
-        .env(IN_A_PROCESS_OF_ITS_OWN, "1")
-        .env("RUST_BACKTRACE", "1")
-        .output()
-        .unwrap();
-    let told = format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    assert!(output.status.success(), "{told}");
+    };
     assert!(told.contains("the code for requests stopped at ") && told.contains("told as ever"), "{told}");
     assert!(!told.contains("hunter2") && !told.contains("Invalid URL"), "{told}");
 }

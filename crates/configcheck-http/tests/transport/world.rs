@@ -6,6 +6,7 @@ use std::future::Future;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::pin::pin;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::task::{Context, Poll, Wake, Waker};
@@ -70,6 +71,26 @@ pub(crate) fn failure(client: &Client, url: &str) -> Failure {
 
 pub(crate) fn kind(client: &Client, url: &str) -> FailureKind {
     failure(client, url).kind()
+}
+
+/// The environment variable that tells a test that it is the process of its own.
+const ALONE: &str = "CONFIGCHECK_TEST_ALONE";
+
+/// Runs the test of this name once more, in a process of its own with these variables, and has what it said. `None` in that process.
+///
+/// # Panics
+///
+/// When the test fails there.
+pub(crate) fn alone(name: &str, variables: &[(&str, &str)]) -> Option<String> {
+    if std::env::var_os(ALONE).is_some() {
+        return None;
+    }
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", name, "--nocapture"]).env(ALONE, "1").envs(variables.iter().copied());
+    let output = child.output().unwrap();
+    let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap()).concat();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    Some(said)
 }
 
 /// A server that takes connections one after another, reads each one's first bytes, says its part, and tells when the client has gone.
