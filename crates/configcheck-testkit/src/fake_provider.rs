@@ -6,12 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Provider, Reason, Session, Trust};
+use configcheck_core::reference::ENGINE_OPTIONS;
 use configcheck_core::{Secret, SecretRef};
 
 type Answer = dyn Fn(&Batch) -> Option<Vec<Outcome>> + Send + Sync;
-/// The options that the engine reads, and no provider.
-const ENGINE_OPTIONS: [&str; 3] = ["encoding", "optional", "trim_nl"];
-
 type Login = dyn Fn(usize) -> Result<(), Outcome> + Send + Sync;
 
 /// A secret manager in memory.

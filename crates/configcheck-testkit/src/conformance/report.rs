@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::subject::Capability;
 
+/// How many problems of one requirement are shown.
+const SHOWN: usize = 6;
+
 /// What became of each requirement.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -21,7 +24,7 @@ pub struct Failed {
     pub requirement: &'static str,
     /// What it demands.
     pub sentence: &'static str,
-    /// What was seen in its place.
+    /// What was seen in its place: all of it, where a report shows the first few.
     pub problems: Vec<String>,
 }
 
@@ -62,8 +65,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for Failed { requirement, sentence, problems } in &self.failed {
             writeln!(f, "not kept: {requirement}: {sentence}")?;
-            for problem in problems {
+            for problem in problems.iter().take(SHOWN) {
                 writeln!(f, "    {problem}")?;
+            }
+            if problems.len() > SHOWN {
+                writeln!(f, "    and {} more", problems.len() - SHOWN)?;
             }
         }
         for requirement in &self.passed {

@@ -1,7 +1,7 @@
 //! `Run`: one examination. It logs in, stores, fetches, and keeps every text that the provider showed.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,8 +29,8 @@ pub(super) struct Run<'a> {
 
 #[derive(Default)]
 struct Kept {
-    /// What was shown, and where.
-    shown: Vec<(String, String)>,
+    /// Where something was shown, and what.
+    shown: BTreeSet<(String, String)>,
     traces: Traces,
     problems: Vec<String>,
     left_out: Vec<&'static str>,
@@ -197,7 +197,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn show_text(&self, place: &str, text: String) {
-        self.keep(|kept| kept.shown.push((place.to_owned(), text)));
+        self.keep(|kept| {
+            kept.shown.insert((place.to_owned(), text));
+        });
     }
 
     pub(super) fn show_outcome(&self, place: &str, outcome: &Outcome) {
@@ -218,19 +220,13 @@ impl<'a> Run<'a> {
     }
 
     /// Everything that was shown, and where.
-    pub(super) fn shown(&self) -> Vec<(String, String)> {
+    pub(super) fn shown(&self) -> BTreeSet<(String, String)> {
         self.keep(|kept| kept.shown.clone())
     }
 
     /// The places where a secret was shown.
-    pub(super) fn leaks(&self) -> Vec<String> {
-        self.keep(|kept| {
-            let mut places: Vec<String> =
-                kept.shown.iter().filter(|(_, text)| kept.traces.are_in(text)).map(|(place, _)| place.clone()).collect();
-            places.sort();
-            places.dedup();
-            places
-        })
+    pub(super) fn leaks(&self) -> BTreeSet<String> {
+        self.keep(|kept| kept.shown.iter().filter(|(_, text)| kept.traces.are_in(text)).map(|(place, _)| place.clone()).collect())
     }
 
     fn keep<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {

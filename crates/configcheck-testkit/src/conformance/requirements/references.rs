@@ -80,10 +80,9 @@ fn check_refuses_unknown_options(run: &Run<'_>) -> Verdict {
 
 fn check_refuses_malformed_references(run: &Run<'_>) -> Verdict {
     let (stored, _) = run.store_mark("check-traversal");
-    let scheme_end = stored.as_str().find(stored.path()).unwrap_or_default();
-    let (before, path) = (&stored.as_str()[..scheme_end], stored.path());
+    let (scheme, path) = (stored.scheme(), stored.path());
     let steps = ["..", "%2e%2e", "%2E.", "..%2f..", "a%00"];
-    let traversals = steps.iter().map(|step| format!("{before}{path}/{step}/{}", path.rsplit('/').next().unwrap_or(path)));
+    let traversals = steps.iter().map(|step| format!("{scheme}:{path}/{step}/{}", path.rsplit('/').next().unwrap_or(path)));
     for text in traversals.chain(run.subject.malformed()) {
         // A reference that nobody can write is refused as well.
         let Some(Ok(reference)) = SecretRef::parse(&text) else { continue };
@@ -135,8 +134,8 @@ fn some(run: &Run<'_>, count: usize) -> Vec<SecretRef> {
 }
 
 fn with_option(run: &Run<'_>, reference: &SecretRef, option: &str) -> SecretRef {
-    let text = reference.without_field().as_str().to_owned();
-    let mark = if text.contains('?') { '&' } else { '?' };
-    let field = reference.field().map(|field| format!("#{field}")).unwrap_or_default();
-    run.reference(&format!("{text}{mark}{option}{field}"))
+    let text = reference.to_string();
+    let (asked, field) = text.split_at(text.find('#').unwrap_or(text.len()));
+    let mark = if asked.contains('?') { '&' } else { '?' };
+    run.reference(&format!("{asked}{mark}{option}{field}"))
 }
