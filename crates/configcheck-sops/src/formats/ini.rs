@@ -98,8 +98,9 @@ impl<'a> Lines<'a> {
             return Err(TextProblem { line: number, message: "a value that goes on after a backslash is not read" });
         }
         let text = text.find(['#', ';']).map_or(text, |comment| text[..comment].trim_end());
-        let is_in = |quote| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-        Ok(if is_in('"') || is_in('\'') { text[1..text.len() - 1].to_owned() } else { text.to_owned() })
+        // Quotes that stand in the text too are part of it.
+        let inside = |quote| text.strip_prefix(quote)?.strip_suffix(quote).filter(|inside: &&str| !inside.contains(quote));
+        Ok(inside('"').or_else(|| inside('\'')).unwrap_or(text).to_owned())
     }
 }
 
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn values_are_read_with_their_quotes() {
-        let text = "; c\ng = 1\n\n[a b]\n# c\nx   = \"  sp \"\ny=`a # b`\nz = a ; c\nw = \"\"\"1\n2\"\"\"\r\n`k:1` : v\ne =\nq = 'x'\n[s]\r\nx = %(a)s\r\n";
+        let text = "; c\ng = 1\n\n[a b]\n# c\nx   = \"  sp \"\ny=`a # b`\nz = a ; c\nw = \"\"\"1\n2\"\"\"\r\n`k:1` : v\ne =\nq = 'x'\nr = 'it''s'\nt = \"\n[s]\r\nx = %(a)s\r\n";
         let expected = [
             ("DEFAULT", "g", "1"),
             ("a b", "x", "  sp "),
@@ -125,6 +126,8 @@ mod tests {
             ("a b", "k:1", "v"),
             ("a b", "e", ""),
             ("a b", "q", "x"),
+            ("a b", "r", "'it''s'"),
+            ("a b", "t", "\""),
             ("s", "x", "%(a)s"),
         ];
         assert_eq!(rows(text), expected.map(|(section, key, value)| (section.to_owned(), key.to_owned(), value.to_owned())));

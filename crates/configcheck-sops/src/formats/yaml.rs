@@ -189,7 +189,7 @@ mod tests {
         let expected = vec![
             entry("b", 2, text(2, "x")),
             entry("a", 3, Node::Table(vec![entry("12", 4, Node::List(vec![text(5, "1"), Node::Null]))])),
-            entry("m", 7, text(7, "1\n2\n")),
+            entry("m", 7, text(8, "1\n2\n")),
             entry("c", 10, bytes),
             entry("d", 11, Node::Table(vec![entry("<<", 12, Node::Table(vec![]))])),
         ];
@@ -212,7 +212,7 @@ mod tests {
         check("? [a]\n: b\n", 1, "key must be text");
         check("a: !!set {}\n", 1, "tag");
         check("a: !own x\n", 1, "tag");
-        check("a: 1\n\tb: 2\n", 2, "");
+        check("a:\n\tb: 2\n", 2, "tab");
         check("- a\n", 1, "no keys");
         check("a: \"x\n", 1, "");
         check("a\0b: 1", 1, "NUL");

@@ -22,8 +22,9 @@ pub(super) fn of_plain(line: usize, text: &str) -> Result<Node, TextProblem> {
     if let Some(time) = time::of_yaml(text) {
         return node(Kind::Other, time);
     }
-    let digits = text.replace('_', "");
-    if let Some(number) = (!text.starts_with('.')).then(|| integer(&digits)).flatten() {
+    // Behind a point nothing is passed over.
+    let digits = if text.starts_with('.') { text.to_owned() } else { text.replace('_', "") };
+    if let Some(number) = integer(&digits) {
         return match i64::try_from(number) {
             Ok(number) => node(Kind::Other, number.to_string()),
             Err(_) => Err(TextProblem { line, message: "this number is larger than any that sops reads" }),
@@ -109,7 +110,7 @@ mod tests {
             ("-0.0", "-0"),
             ("9223372036854775807", "9223372036854775807"),
             ("-9223372036854775808", "-9223372036854775808"),
-            ("-9223372036854775809", "-9223372036854775808"),
+            ("-9223372036854775809", "-9223372036854776000"),
             ("18446744073709551616", "18446744073709552000"),
             (".inf", "+Inf"),
             ("-.INF", "-Inf"),
@@ -125,7 +126,7 @@ mod tests {
     fn words_are_what_they_are_to_sops() {
         check("TRUE", Kind::Bool, "True");
         check("False", Kind::Bool, "False");
-        for text in ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30"] {
+        for text in ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30", ".0_"] {
             check(text, Kind::Text, text);
         }
         for text in ["", "~", "NULL"] {
