@@ -179,7 +179,7 @@ impl Change {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// What we read of a changed file is what was written, where the change is one of a comment or the name of a recipient; or it is
     /// what sops reads too, since its checksum does not cover the change.
