@@ -43,17 +43,12 @@ fn integer(text: &str) -> Option<i128> {
         b'+' => (1, &text[1..]),
         _ => (1, text),
     };
-    let radix = match digits.as_bytes() {
-        [b'0', b'x' | b'X', ..] => 16,
-        [b'0', b'o' | b'O', ..] => 8,
-        [b'0', b'b' | b'B', ..] => 2,
-        [b'0', _, ..] => 8,
-        _ => 10,
-    };
-    let skip = match digits.as_bytes() {
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..] => 2,
-        [b'0', _, ..] => 1,
-        _ => 0,
+    let (radix, skip) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, 2),
+        [b'0', b'o' | b'O', ..] => (8, 2),
+        [b'0', b'b' | b'B', ..] => (2, 2),
+        [b'0', _, ..] => (8, 1),
+        _ => (10, 0),
     };
     let digits = &digits[skip..];
     if !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -126,7 +121,9 @@ mod tests {
     fn words_are_what_they_are_to_sops() {
         check("TRUE", Kind::Bool, "True");
         check("False", Kind::Bool, "False");
-        for text in ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30", ".0_"] {
+        for text in
+            ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30", ".0_"]
+        {
             check(text, Kind::Text, text);
         }
         for text in ["", "~", "NULL"] {
