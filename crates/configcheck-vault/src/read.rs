@@ -45,9 +45,23 @@ struct Versioned<'a> {
 #[derive(Deserialize)]
 struct Metadata {
     version: u64,
-    created_time: String,
+    #[serde(flatten)]
+    of: Version,
+}
+
+/// What is known of one version of a secret.
+#[derive(Deserialize)]
+pub(crate) struct Version {
+    pub(crate) created_time: String,
     deletion_time: String,
     destroyed: bool,
+}
+
+impl Version {
+    /// Whether its value cannot be read any more. A time of deletion may lie ahead.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.destroyed || humantime::parse_rfc3339(&self.deletion_time).is_ok_and(|time| time <= SystemTime::now())
+    }
 }
 
 /// Reads the answer to a read of a location.
@@ -75,7 +89,7 @@ pub(crate) fn verdict(answer: &Answer, location: &Location, asker: &Asker<'_>) -
 }
 
 /// Whether a refusal is of the token, not of the path: a policy's refusal is wrapped in "1 error occurred", or comes with others.
-fn unknown_token(errors: &Errors) -> bool {
+pub(crate) fn unknown_token(errors: &Errors) -> bool {
     errors.are("permission denied") || errors.say("invalid token") || errors.say("bad token")
 }
 
@@ -91,12 +105,13 @@ fn found(answer: &Answer, location: &Location, asker: &Asker<'_>) -> Outcome {
                 Ok(payload) => {
                     let mut fetched = Fetched::new(payload);
                     fetched.version = Some(versioned.metadata.version.to_string());
-                    fetched.created = humantime::parse_rfc3339(&versioned.metadata.created_time).ok();
+                    fetched.created = humantime::parse_rfc3339(&versioned.metadata.of.created_time).ok();
+                    fetched.not_after = humantime::parse_rfc3339(&versioned.metadata.of.deletion_time).ok();
                     Outcome::Found(fetched)
                 }
                 Err(outcome) => outcome,
             },
-            None => deleted(&versioned.metadata, location),
+            None => deleted(versioned.metadata.version, &versioned.metadata.of, location),
         };
     }
     if location.version.is_some() {
@@ -141,14 +156,14 @@ fn payload(data: &RawValue, location: &Location) -> Result<Payload, Outcome> {
     Ok(Payload::Map(values))
 }
 
-fn deleted(metadata: &Metadata, location: &Location) -> Outcome {
+/// A version whose value cannot be read any more.
+pub(crate) fn deleted(version: u64, known: &Version, location: &Location) -> Outcome {
     let (mount, name) = location.versioned().unwrap_or((location.mount(), location.path()));
-    let version = metadata.version;
-    if metadata.destroyed {
+    if known.destroyed {
         let reason = Reason::new(format!("version {version} of {} is destroyed, and its value is gone for good", location.path()));
         return Outcome::Absent(reason.help(format!("write it again: vault kv put -mount={mount} {name} KEY=VALUE")));
     }
-    let since = match humantime::parse_rfc3339(&metadata.deletion_time) {
+    let since = match humantime::parse_rfc3339(&known.deletion_time) {
         Ok(time) => format!(" at {}", humantime::format_rfc3339_seconds(time)),
         Err(_) => String::new(),
     };
@@ -162,7 +177,7 @@ fn deleted(metadata: &Metadata, location: &Location) -> Outcome {
 fn missing(answer: &Answer, errors: &Errors, location: &Location, asker: &Asker<'_>) -> Verdict {
     let Some(envelope) = answer.envelope() else { return Verdict::Outcome(state::not_vault(answer.status, asker.address)) };
     if let Some(Ok(versioned)) = envelope.data.map(|data| serde_json::from_str::<Versioned<'_>>(data.get())) {
-        return Verdict::Outcome(deleted(&versioned.metadata, location));
+        return Verdict::Outcome(deleted(versioned.metadata.version, &versioned.metadata.of, location));
     }
     if envelope.warns("Invalid path for a versioned K/V") {
         return Verdict::LacksData;
@@ -190,7 +205,7 @@ fn missing(answer: &Answer, errors: &Errors, location: &Location, asker: &Asker<
 }
 
 /// Nothing is there. A secret that was never written, a wrong path and a version that was never made have one answer.
-fn absent(location: &Location, asker: &Asker<'_>) -> Outcome {
+pub(crate) fn absent(location: &Location, asker: &Asker<'_>) -> Outcome {
     let path = location.path();
     let namespace = option(asker.namespace);
     let what = location.version.map_or_else(|| path.to_owned(), |version| format!("version {version} of {path}"));
