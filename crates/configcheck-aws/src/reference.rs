@@ -48,6 +48,22 @@ impl Item {
             _ => Err(Reason::new("this is no reference to AWS").help("begin it with `aws-sm:`, `aws-ssm:` or `arn:aws:`")),
         }
     }
+
+    /// The name or ARN of a secret.
+    pub(crate) fn secret(&self) -> Option<&str> {
+        match &self.target {
+            Target::Secret { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The name or ARN of a parameter.
+    pub(crate) fn parameter(&self) -> Option<&str> {
+        match &self.target {
+            Target::Parameter { name } => Some(name),
+            _ => None,
+        }
+    }
 }
 
 fn secret(reference: &SecretRef) -> Result<Item, Reason> {
