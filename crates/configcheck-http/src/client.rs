@@ -79,7 +79,7 @@ impl Client {
         let mut origins = lock(&self.0.origins);
         let origin = origins.entry(address.to_string()).or_insert_with(|| {
             let dial = Dial::new(address, settings.reach, settings.proxy.clone(), settings.connect_timeout, Arc::clone(&self.0.tls));
-            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen)))
+            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen), settings.http2))
         });
         Ok(Arc::clone(origin))
     }

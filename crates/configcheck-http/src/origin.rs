@@ -50,10 +50,10 @@ enum Link {
 }
 
 impl Origin {
-    pub(crate) fn new(dial: Dial, seen: Arc<Seen>) -> Self {
+    pub(crate) fn new(dial: Dial, seen: Arc<Seen>, http2: bool) -> Self {
         let lane = match dial.address().scheme() {
-            Scheme::Http => Lane::Singles,
-            Scheme::Https => Lane::Unknown,
+            Scheme::Https if http2 => Lane::Unknown,
+            _ => Lane::Singles,
         };
         Self {
             peer: dial.address().host_and_port(),

@@ -54,6 +54,15 @@ fn the_version_of_tls_is_told() {
 }
 
 #[test]
+fn http1_is_all_that_is_offered_where_that_was_said() {
+    let server = Http2Server::start();
+    let settings = ClientSettings::new().roots(Roots::Only(server.authority.clone().into())).http2(false);
+    // This server speaks HTTP/2 alone.
+    assert_eq!(kind(&Client::new(settings).unwrap(), &server.url("/ok")), FailureKind::Tls);
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
 fn a_failure_to_connect_is_that_of_all_who_waited() {
     let server = Http2Server::start();
     let stranger = client();
