@@ -1,4 +1,4 @@
-//! The real server: OpenBao over TLS, and in the clear.
+//! The real server, over TLS and in the clear.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
