@@ -28,8 +28,9 @@ pub struct Usage {
 
 /// Sends requests. Clones share their connections, which are closed with the last of them.
 ///
-/// A server whose name was resolved and that was connected to keeps its addresses for the life of the client: whoever needs the name to
-/// be asked again makes a new client, as each login does.
+/// A server that was connected to keeps the addresses that its name had then, so that nobody can lead the next request elsewhere. Only where
+/// certificates are verified, and only after a minute without a connection, a server that has gone from there is looked for anew. In the
+/// clear, a new client looks.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 

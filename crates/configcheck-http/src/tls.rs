@@ -53,6 +53,11 @@ impl Tls {
         })
     }
 
+    /// Whether a connection proves whom it leads to.
+    pub(crate) fn verifies(&self) -> bool {
+        self.verify
+    }
+
     /// What connects, or that nobody could be trusted.
     pub(crate) fn connector(&self) -> Result<TlsConnector, Refusal> {
         self.config.get_or_init(|| self.configure().map(Arc::new)).clone().map(TlsConnector::from).ok_or(Refusal::NoSystemRoots)

@@ -137,6 +137,17 @@ fn a_connection_that_the_server_ended_is_replaced() {
 }
 
 #[test]
+fn a_server_that_closes_every_connection_is_not_asked_for_ever() {
+    let server = Http2Server::start();
+    server.turn_away();
+    let client = trusting(&server);
+    for outcome in at_once(&client, &server.url("/ok"), 20) {
+        assert!(matches!(outcome, Err(FailureKind::Closed | FailureKind::Reset)), "{outcome:?}");
+    }
+    assert!((1..=20).contains(&server.connections()), "{}", server.connections());
+}
+
+#[test]
 fn a_connection_that_went_dead_is_found_out_and_replaced() {
     let server = Http2Server::start();
     let client = trusting(&server);
