@@ -21,12 +21,21 @@ pub const VALUE_LIMIT: usize = 1 << 20;
 const NAME_LIMIT: usize = 1_024;
 
 /// The answer to a read of one location. What is borrowed lies in the buffer of the answer, which is wiped.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 pub(crate) struct Rows<'a> {
-    #[serde(borrow, rename = "kvs")]
+    #[serde(rename = "header")]
+    _header: Header,
+    #[serde(borrow, rename = "kvs", default)]
     rows: Vec<Row<'a>>,
+    #[serde(default)]
     more: bool,
+}
+
+/// What every answer of etcd has. Without it an answer of somebody else could pass for one with nothing in it, and so for a key that is absent.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(rename = "revision")]
+    _revision: String,
 }
 
 #[derive(Deserialize)]
@@ -75,7 +84,8 @@ pub(crate) struct Status {
 
 /// An answer of this form. Why it is none is not told: it would quote the answer.
 pub(crate) fn read<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Option<A> {
-    serde_json::from_slice(body).ok()
+    // A list would be read as the fields in their order.
+    if body.first() == Some(&b'{') { serde_json::from_slice(body).ok() } else { None }
 }
 
 impl<'a> Results<'a> {

@@ -38,7 +38,7 @@ fn a_value_may_be_empty_and_hold_any_bytes() {
         let Payload::Value(found) = found.payload else { panic!() };
         assert_eq!(found.expose_secret(), value.as_bytes());
     }
-    let without = r#"{"kvs":[{"key":"L2E="}]}"#;
+    let without = r#"{"header":{"revision":"9"},"kvs":[{"key":"L2E="}]}"#;
     let Outcome::Found(found) = read::<Rows<'_>>(without.as_bytes()).unwrap().outcome(&Location::Key("/a".into())) else { panic!() };
     assert!(matches!(found.payload, Payload::Value(value) if value.expose_secret().is_empty()));
 }
@@ -92,14 +92,14 @@ fn values_and_prefixes_that_are_too_large_are_refused() {
     assert!(message(&outcome(&[large], &Location::Key("/a".into()))).contains("larger than 1048576 bytes"));
     let fits = row("/a", &"x".repeat(VALUE_LIMIT));
     assert!(matches!(outcome(&[fits], &Location::Key("/a".into())), Outcome::Found(_)));
-    let body = format!(r#"{{"kvs":[{}],"more":true}}"#, row("/app/a", "1"));
+    let body = format!(r#"{{"header":{{"revision":"9"}},"kvs":[{}],"more":true}}"#, row("/app/a", "1"));
     let more = read::<Rows<'_>>(body.as_bytes()).unwrap().outcome(&Location::Prefix("/app/".into()));
     assert_eq!(message(&more), "there are more than 10000 keys below /app/ in etcd");
 }
 
 #[test]
 fn a_transaction_has_an_answer_for_each_operation_or_none() {
-    let body = r#"{"succeeded":true,"responses":[{"response_range":{"header":{}}},{"response_range":{"kvs":[{"key":"L2E="}]}}]}"#;
+    let body = r#"{"succeeded":true,"responses":[{"response_range":{"header":{"revision":"9"}}},{"response_range":{"header":{"revision":"9"},"kvs":[{"key":"L2E="}]}}]}"#;
     let rows = read::<Results<'_>>(body.as_bytes()).unwrap().rows(2).unwrap();
     assert_eq!(rows.iter().map(|rows| rows.rows.len()).collect::<Vec<_>>(), [0, 1]);
     assert!(read::<Results<'_>>(body.as_bytes()).unwrap().rows(3).is_none());
@@ -108,10 +108,27 @@ fn a_transaction_has_an_answer_for_each_operation_or_none() {
 
 #[test]
 fn a_probe_tells_the_revision_and_no_value() {
-    let body = br#"{"kvs":[{"key":"L2E=","mod_revision":"7"}]}"#;
+    let body = br#"{"header":{"revision":"9"},"kvs":[{"key":"L2E=","mod_revision":"7"}]}"#;
     let probe = read::<Rows<'_>>(body).unwrap().probe(&Location::Key("/a".into()));
     assert!(matches!(probe.access, Access::Readable));
     assert_eq!(probe.version.as_deref(), Some("7"));
-    let probe = read::<Rows<'_>>(b"{}").unwrap().probe(&Location::Key("/a".into()));
+    let probe = read::<Rows<'_>>(br#"{"header":{"revision":"9"}}"#).unwrap().probe(&Location::Key("/a".into()));
     assert!(matches!(probe.access, Access::Failed(Outcome::Absent(_))));
+}
+
+#[test]
+fn an_answer_that_is_not_of_etcd_is_never_an_empty_one() {
+    for body in [
+        "",
+        "{}",
+        "[]",
+        "null",
+        r#"{"kvs":[]}"#,
+        r#"{"header":[]}"#,
+        r#"{"header":{},"kvs":[]}"#,
+        "<html>",
+        r#"{"header":{"revision":"9"}"#,
+    ] {
+        assert!(read::<Rows<'_>>(body.as_bytes()).is_none(), "{body}");
+    }
 }
