@@ -70,7 +70,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("configcheck-sops", &["configcheck-age", "configcheck-core", "configcheck-files"]),
     ("configcheck-vault", &["configcheck-core", "configcheck-files", "configcheck-http"]),
     ("configcheck-test-servers", &[]),
-    ("configcheck", &["configcheck-age", "configcheck-core", "configcheck-derive", "configcheck-loader"]),
+    (
+        "configcheck",
+        &[
+            "configcheck-age",
+            "configcheck-aws",
+            "configcheck-core",
+            "configcheck-derive",
+            "configcheck-loader",
+            "configcheck-sops",
+            "configcheck-vault",
+        ],
+    ),
     ("configcheck-testkit", &["configcheck-core", "configcheck-loader"]),
     (
         "configcheck-cli",
