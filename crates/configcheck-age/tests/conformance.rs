@@ -16,7 +16,7 @@ const VARIABLE: &str = "CONFIGCHECK_AGE_IDENTITY";
 
 /// A folder of files that are encrypted for one identity.
 struct Folder {
-    folder: TempDir,
+    path: TempDir,
     identity: Identity,
     stranger: Identity,
 }
@@ -29,7 +29,7 @@ impl Folder {
         let mut writer = encryptor.wrap_output(&mut encrypted).unwrap();
         writer.write_all(plaintext).unwrap();
         writer.finish().unwrap();
-        fs::write(self.folder.path().join(name), encrypted).unwrap();
+        fs::write(self.path.path().join(name), encrypted).unwrap();
         format!("age:{name}")
     }
 }
@@ -40,7 +40,7 @@ fn text(identity: &Identity) -> String {
 
 impl Subject for Folder {
     fn provider(&self) -> Arc<dyn Provider> {
-        Arc::new(AgeProvider::new().directory(self.folder.path()))
+        Arc::new(AgeProvider::new().directory(self.path.path()))
     }
 
     fn setting(&self, name: &str) -> Option<String> {
@@ -70,7 +70,7 @@ impl Subject for Folder {
     }
 
     fn remove(&self, name: &str) {
-        fs::remove_file(self.folder.path().join(format!("{name}.age"))).unwrap();
+        fs::remove_file(self.path.path().join(format!("{name}.age"))).unwrap();
     }
 
     fn stranger(&self) -> (Arc<dyn Provider>, Vec<(String, String)>) {
@@ -80,7 +80,7 @@ impl Subject for Folder {
 
 #[test]
 fn encrypted_files_keep_what_is_asked_of_every_provider() {
-    let subject = Folder { folder: tempfile::tempdir().unwrap(), identity: Identity::generate(), stranger: Identity::generate() };
+    let subject = Folder { path: tempfile::tempdir().unwrap(), identity: Identity::generate(), stranger: Identity::generate() };
     let report = conformance::check(&subject);
     let left: Vec<&str> = report.not_applicable().iter().map(|(name, _)| *name).collect();
     let expected = [
