@@ -1,12 +1,13 @@
-"""Runs a server, and ends it when whoever started it is gone: `guard.py SERVER ARGUMENTS…`.
+"""Runs a server, and ends it when whoever started it is gone: `guard.py FOLDER SERVER ARGUMENTS…`.
 
-Standard input is a pipe that the starter holds open and never writes to. When it closes, because the starter wants the server to end or
-because it died, however it died, the server is asked to end, and killed three seconds later. Ends with the server's own code when the server ends by
-itself.
+Standard input is a pipe that the starter holds open. When it closes, the server is asked to end, and killed three seconds later. A starter
+that wants the server to end writes a byte before; one that is gone, however it went, has not, and the server's folder is removed for it.
+Ends with the server's own code when the server ends by itself.
 """
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,11 +26,14 @@ def end_with_the_guard():
 def main():
     # A terminal's Ctrl-C reaches the starter too, and its end is ours.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, preexec_fn=end_with_the_guard, start_new_session=True)
+    folder, *command = sys.argv[1:]
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=end_with_the_guard, start_new_session=True)
+
+    gone = threading.Event()
 
     def wait_for_the_starter():
-        while os.read(0, 1):
-            pass
+        if not os.read(0, 1):
+            gone.set()
         server.terminate()
         try:
             server.wait(PATIENCE)
@@ -37,7 +41,10 @@ def main():
             server.kill()
 
     threading.Thread(target=wait_for_the_starter, daemon=True).start()
-    return server.wait()
+    code = server.wait()
+    if gone.is_set():
+        shutil.rmtree(folder, ignore_errors=True)
+    return code
 
 
 if __name__ == "__main__":

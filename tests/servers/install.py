@@ -101,8 +101,9 @@ def from_debian(packages):
 
     def download(options):
         plan = run(part, [*apt, *options, "--simulate", "--no-install-recommends", "install", *packages])
-        needed = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-        run(part, [*apt, *options, "download", *needed], cwd=downloads)
+        needed = {line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")}
+        # What was asked for may be installed, and still not be on PATH.
+        run(part, [*apt, *options, "download", *sorted(needed.union(packages))], cwd=downloads)
 
     start = time.monotonic()
     try:

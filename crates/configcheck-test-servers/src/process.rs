@@ -2,10 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{io, thread};
 
 use crate::install;
 
@@ -30,6 +31,7 @@ impl Process {
         let error = output.try_clone().expect("a file can be written to from two places");
         let guard = Command::new(install::program("python"))
             .arg(install::guard())
+            .arg(folder)
             .arg(program)
             .args(arguments)
             .current_dir(folder)
@@ -81,8 +83,11 @@ impl Process {
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
 
+    /// The byte says that the folder is still wanted: without it the guard takes this process for gone, and clears up.
     fn end(&mut self) -> io::Result<()> {
-        drop(self.guard.stdin.take());
+        if let Some(mut input) = self.guard.stdin.take() {
+            input.write_all(b".").ok();
+        }
         self.guard.wait().map(drop)
     }
 }

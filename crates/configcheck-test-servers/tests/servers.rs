@@ -193,7 +193,9 @@ fn the_commands_are_real() {
 #[ignore = "runs in a process that another test starts and kills"]
 #[expect(clippy::print_stdout, reason = "the process that started this one reads it")]
 fn a_process_with_servers() {
-    println!("\nserver {}", OpenBao::shared().address());
+    let bao = OpenBao::start(OpenBaoOptions { tls: true });
+    println!("\nserver {}", bao.address());
+    println!("folder {}", bao.ca_file().unwrap().parent().unwrap().display());
     println!("server {}", Etcd::shared().endpoint());
     println!("ready");
     thread::sleep(Duration::from_mins(10));
@@ -207,16 +209,18 @@ fn servers_of_a_process_that_was_killed_are_gone() {
         .spawn()
         .unwrap();
     let lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let servers: Vec<_> =
-        lines.take_while(|line| line != "ready").filter_map(|line| line.strip_prefix("server ").map(str::to_owned)).collect();
+    let lines: Vec<_> = lines.take_while(|line| line != "ready").collect();
+    let after = |word| lines.iter().filter_map(move |line| line.strip_prefix(word)).collect::<Vec<_>>();
+    let servers = after("server ");
+    let folder = Path::new(after("folder ")[0]);
     assert_eq!(servers.len(), 2, "the process has started its servers");
-    assert!(servers.iter().all(|server| listens(server)));
+    assert!(servers.iter().all(|server| listens(server)) && folder.exists());
 
     process.kill().unwrap();
     process.wait().unwrap();
     let end = Instant::now() + Duration::from_mins(1);
-    while let Some(server) = servers.iter().find(|server| listens(server)) {
-        assert!(Instant::now() < end, "{server} outlives the process that started it");
+    while servers.iter().any(|server| listens(server)) || folder.exists() {
+        assert!(Instant::now() < end, "a server or its folder outlives the process that started it");
         thread::sleep(Duration::from_millis(20));
     }
 }
