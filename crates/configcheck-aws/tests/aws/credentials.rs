@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use configcheck_core::provider::{Outcome, OutcomeKind, Session};
 use configcheck_test_servers::{Moto, unique};
-use configcheck_testkit::failure_lab::{Fault, FailureLab};
+use configcheck_testkit::failure_lab::{FailureLab, Fault};
 use tempfile::TempDir;
 
 use crate::server::{connect, fetch, fetch_one, message, put, session, settings, text, wait};
@@ -254,7 +254,13 @@ fn the_role_of_a_container_is_asked_for_once() {
 
 #[test]
 fn an_agent_is_asked_only_where_credentials_may_be() {
-    for uri in ["http://192.0.2.1/credentials", "http://169.254.1.1/credentials", "http://user:hunter2-fake@127.0.0.1/x", "file:///etc/passwd", "x"] {
+    for uri in [
+        "http://192.0.2.1/credentials",
+        "http://169.254.1.1/credentials",
+        "http://user:hunter2-fake@127.0.0.1/x",
+        "file:///etc/passwd",
+        "x",
+    ] {
         let outcome = Home::new("", "").with("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri).failure();
         assert_eq!(outcome.kind(), OutcomeKind::AuthFailed, "{uri}");
         assert!(message(&outcome).contains("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "{}", message(&outcome));
@@ -292,7 +298,9 @@ fn the_role_of_an_instance() {
             headers: vec![("x-aws-ec2-metadata-token-ttl-seconds".to_owned(), "21600".to_owned())],
             body: b"not-a-real-metadata-token".to_vec(),
         },
-        (_, "/latest/meta-data/iam/security-credentials/") => Fault::StatusWith { status: 200, headers: Vec::new(), body: b"shop-role".to_vec() },
+        (_, "/latest/meta-data/iam/security-credentials/") => {
+            Fault::StatusWith { status: 200, headers: Vec::new(), body: b"shop-role".to_vec() }
+        }
         (_, "/latest/meta-data/iam/security-credentials/shop-role") => Fault::ok(format!(
             r#"{{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"ASIAIOSFODNN7MACHINE","SecretAccessKey":"not-a-real-key","Token":"not-a-real-token","Expiration":"{until}"}}"#
         )),
@@ -335,9 +343,21 @@ fn a_program_that_prints_credentials() {
 fn what_is_wrong_with_a_profile_is_told() {
     for (config, profile, expected) in [
         ("", "typo", "there is no profile `typo`"),
-        ("[profile dev]\nsso_session = corp\nsso_account_id = 1\n", "dev", "the profile `dev` logs in by IAM Identity Center (SSO), which needs a browser"),
-        ("[profile a]\nrole_arn = x\nsource_profile = b\n[profile b]\nrole_arn = x\nsource_profile = a\n", "a", "the profile `a` takes its credentials from itself"),
-        ("[profile a]\nrole_arn = x\nsource_profile = gone\n", "a", "the profile `a` takes its credentials from `gone`, which is not there"),
+        (
+            "[profile dev]\nsso_session = corp\nsso_account_id = 1\n",
+            "dev",
+            "the profile `dev` logs in by IAM Identity Center (SSO), which needs a browser",
+        ),
+        (
+            "[profile a]\nrole_arn = x\nsource_profile = b\n[profile b]\nrole_arn = x\nsource_profile = a\n",
+            "a",
+            "the profile `a` takes its credentials from itself",
+        ),
+        (
+            "[profile a]\nrole_arn = x\nsource_profile = gone\n",
+            "a",
+            "the profile `a` takes its credentials from `gone`, which is not there",
+        ),
         ("[profile a]\nrole_arn = x\n", "a", "the profile `a` has a `role_arn`, and not one way to credentials that may assume it"),
         ("[profile a]\naws_access_key_id = hunter2-fake\n", "a", "the profile `a` has no `aws_secret_access_key`"),
         ("hunter2-fake\n[profile a]\n", "a", "the files of AWS's profiles have a line that is not understood"),
@@ -367,7 +387,10 @@ fn credentials_that_ended_are_told_as_such() {
     assert_eq!(session.lease().unwrap().duration, Duration::ZERO);
     for reference in ["aws-sm:one", "aws-ssm:/one"] {
         let outcome = fetch_one(&session, reference);
-        assert_eq!((outcome.kind(), message(&outcome)), (OutcomeKind::AuthFailed, "the credentials for AWS have expired: the role of the container"));
+        assert_eq!(
+            (outcome.kind(), message(&outcome)),
+            (OutcomeKind::AuthFailed, "the credentials for AWS have expired: the role of the container")
+        );
     }
     assert!(fetch(&session, &["aws-sm:one", "aws-sm:two"]).iter().all(|outcome| outcome.kind() == OutcomeKind::AuthFailed));
 }
