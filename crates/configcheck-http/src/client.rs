@@ -2,37 +2,20 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
-use http::{HeaderMap, Request, StatusCode, Uri};
+use http::{Request, Uri};
 use zeroize::Zeroizing;
 
 use crate::address::Scheme;
-use crate::dial::Dial;
+use crate::dial::{Dial, Peer};
 use crate::failure::{Cause, Failure, FailureKind};
 use crate::origin::{Origin, Seen, lock};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 use crate::settings::{ClientSettings, SettingsProblem};
 use crate::tls::Tls;
-
-/// A response. Its headers and its body may hold secrets, so that its `Debug` shows neither.
-pub struct Response {
-    /// The status. A redirect is a response like any other.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body, which is overwritten when it is dropped.
-    pub body: Zeroizing<Vec<u8>>,
-}
-
-impl fmt::Debug for Response {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
-    }
-}
 
 /// What a client has counted since it was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,17 +24,6 @@ pub struct Usage {
     pub connections: u64,
     /// Requests that were sent; one that was sent again on a new connection counts twice.
     pub requests: u64,
-}
-
-/// Who was connected to last.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Peer {
-    /// Its address, or that of the proxy.
-    pub address: SocketAddr,
-    /// The version of TLS: `1.2` or `1.3`. `None` in the clear.
-    pub tls: Option<&'static str>,
-    /// Until when its certificate is valid.
-    pub certificate_not_after: Option<SystemTime>,
 }
 
 /// Sends requests. Clones share their connections, which are closed with the last of them.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -11,7 +11,6 @@ use tokio_rustls::client::TlsStream;
 
 use crate::address::{Address, Host, Reach, Scheme, networks};
 use crate::certificate;
-use crate::client::Peer;
 use crate::failure::{Cause, Failure, FailureKind, ProxyFault, Refusal};
 use crate::single_flight::{Deserted, SingleFlight};
 use crate::tls::Tls;
@@ -28,6 +27,17 @@ pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl Stream for TcpStream {}
 impl Stream for TlsStream<TcpStream> {}
+
+/// Who was connected to last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Its address, or that of the proxy.
+    pub address: SocketAddr,
+    /// The version of TLS: `1.2` or `1.3`. `None` in the clear.
+    pub tls: Option<&'static str>,
+    /// Until when its certificate is valid.
+    pub certificate_not_after: Option<SystemTime>,
+}
 
 /// A connection that was just made.
 pub(crate) struct Dialled {

@@ -11,10 +11,10 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
 use crate::body;
-use crate::client::Response;
 use crate::dial::Dialled;
 use crate::failure::{Failure, FailureKind, Stage, is_of_one_stream};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 
 mod limits {
     //! What a server may send besides the body.

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::address::Scheme;
-use crate::client::{Peer, Response};
-use crate::dial::Dial;
+use crate::dial::{Dial, Dialled, Peer};
 use crate::exchange::{Broken, Progress, Shared, Single, Terms};
 use crate::failure::{Failure, FailureKind};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 use crate::single_flight::{Deserted, SingleFlight};
 
 /// How long a connection without a request is kept: what stands in between forgets it after a minute or more.
@@ -152,7 +152,7 @@ impl Origin {
         Ok(())
     }
 
-    async fn dial(&self) -> Result<crate::dial::Dialled, Failure> {
+    async fn dial(&self) -> Result<Dialled, Failure> {
         let dialled = self.dial.connect().await?;
         self.seen.connections.fetch_add(1, Ordering::Relaxed);
         *lock(&self.seen.peer) = Some(dialled.peer.clone());

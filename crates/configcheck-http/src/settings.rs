@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::address::{Address, Reach};
 
-/// How long a connection may take: name, TCP and TLS together.
+/// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The largest response: a secret is a hundred times smaller.
 const BODY_LIMIT: usize = 1 << 20;
@@ -97,15 +97,16 @@ impl ClientSettings {
         self
     }
 
-    /// The proxy that `https` goes through, with `CONNECT`. It has to be an `http://` address; it sees host and port, and never what is
-    /// sent. What goes to this machine does not go through it, and `http` to another one is refused where there is a proxy. Proxies of
-    /// the environment are never used.
+    /// The proxy that `https` goes through, with `CONNECT`. It has to be an `http://` address, read with [`Reach::plain_http`] where it is
+    /// on another machine; it learns the server's name, which it resolves, and the port, and never what is sent. What goes to this machine
+    /// does not go through it, and `http` to another one is refused where there is a proxy. Proxies of the environment are never used.
     pub fn proxy(mut self, proxy: Address) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// How long a connection may take: TCP, the proxy and TLS together.
+    /// How long a connection may take: TCP, the proxy and TLS together. A name is looked up before that, for as long as somebody waits
+    /// for it: a resolver of which one server is down takes five seconds, and still answers.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

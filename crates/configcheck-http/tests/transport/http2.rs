@@ -45,6 +45,15 @@ fn requests_at_once_share_one_connection_from_the_first_on() {
 }
 
 #[test]
+fn the_version_of_tls_is_told() {
+    let server = Http2Server::with_versions(&[&rustls::version::TLS12]);
+    let client = trusting(&server);
+    assert_eq!(client.peer(), None);
+    assert_eq!(get(&client, &server.url("/ok")).unwrap().status, 200);
+    assert_eq!(client.peer().unwrap().tls, Some("1.2"));
+}
+
+#[test]
 fn a_failure_to_connect_is_that_of_all_who_waited() {
     let server = Http2Server::start();
     let stranger = client();
