@@ -3,7 +3,6 @@
 
 mod credentials;
 mod faults;
-mod leaks;
 mod parameters;
 mod secrets;
 mod server;
