@@ -79,28 +79,45 @@ fn server(answer: &'static str) -> FailureLab {
         let is_login = request.method == "GET" || String::from_utf8_lossy(&request.body).contains("AssumeRole");
         match answer {
             "echo" if !is_login => Fault::Echo,
-            "refused" => Fault::json(400, serde_json::json!({ "__type": value, "message": format!("{value} {token} {web} {agent}") }).to_string()),
-            "denied" if !is_login => Fault::json(
-                400,
-                serde_json::json!({ "__type": "AccessDeniedException", "message": format!("User: arn:aws:iam::123456789012:user/{token} is not authorized to perform: {value}") }).to_string(),
-            ),
+            "refused" => {
+                Fault::json(400, serde_json::json!({ "__type": value, "message": format!("{value} {token} {web} {agent}") }).to_string())
+            }
+            // An ARN that is made of what was sent.
+            "denied" if !is_login => {
+                let sent = request.header("x-amz-security-token").unwrap_or_default();
+                let message = format!("User: arn:aws:iam::123456789012:user/{sent} is not authorized to perform: {value}");
+                Fault::json(400, serde_json::json!({ "__type": "AccessDeniedException", "message": message }).to_string())
+            }
             "broken" if !is_login => Fault::ok(format!("{{\"SecretString\":\"{value}\",\"Value\":{value}")),
-            "typed" if !is_login => Fault::ok(format!(r#"{{"SecretString":{{"a":"{value}"}},"Parameters":[{{"Name":"{value}","Value":["{value}"]}}]}}"#)),
-            "named" if !is_login => Fault::ok(format!(r#"{{"Name":"{value}","VersionId":"{value} {value}","SecretString":"{value}","Parameters":[{{"Name":"/{value}","Value":"{value}"}}],"InvalidParameters":["{value}"]}}"#)),
+            "typed" if !is_login => {
+                Fault::ok(format!(r#"{{"SecretString":{{"a":"{value}"}},"Parameters":[{{"Name":"{value}","Value":["{value}"]}}]}}"#))
+            }
+            "named" if !is_login => Fault::ok(format!(
+                r#"{{"Name":"{value}","VersionId":"{value} {value}","SecretString":"{value}","Parameters":[{{"Name":"/{value}","Value":"{value}"}}],"InvalidParameters":["{value}"]}}"#
+            )),
             _ if request.method == "GET" => Fault::ok(format!(
                 r#"{{"AccessKeyId":"ASIAIOSFODNN7TASK","SecretAccessKey":"{task_secret}","Token":"{task_token}","Expiration":"2099-01-01T00:00:00Z"}}"#
             )),
             _ if is_login => {
-                let kind = if String::from_utf8_lossy(&request.body).contains("WebIdentity") { "AssumeRoleWithWebIdentity" } else { "AssumeRole" };
+                let kind =
+                    if String::from_utf8_lossy(&request.body).contains("WebIdentity") { "AssumeRoleWithWebIdentity" } else { "AssumeRole" };
                 let body = format!(
                     "<{kind}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{kind}Result><Credentials><AccessKeyId>ASIAIOSFODNN7ROLE</AccessKeyId>\
                      <SecretAccessKey>{task_secret}</SecretAccessKey><SessionToken>{task_token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
                      </Credentials></{kind}Result></{kind}Response>"
                 );
-                Fault::StatusWith { status: 200, headers: vec![("content-type".to_owned(), "text/xml".to_owned())], body: body.into_bytes() }
+                Fault::StatusWith {
+                    status: 200,
+                    headers: vec![("content-type".to_owned(), "text/xml".to_owned())],
+                    body: body.into_bytes(),
+                }
             }
-            _ if target.ends_with("BatchGetSecretValue") => Fault::ok(format!(r#"{{"SecretValues":[{{"Name":"one","SecretString":"{value}"}}],"Errors":[{{"SecretId":"two","ErrorCode":"{value}","Message":"{value}"}}]}}"#)),
-            _ if target.ends_with("GetParameters") => Fault::ok(format!(r#"{{"Parameters":[{{"Name":"/one","Type":"String","Value":"{value}","Version":1}}],"InvalidParameters":[]}}"#)),
+            _ if target.ends_with("BatchGetSecretValue") => Fault::ok(format!(
+                r#"{{"SecretValues":[{{"Name":"one","SecretString":"{value}"}}],"Errors":[{{"SecretId":"two","ErrorCode":"{value}","Message":"{value}"}}]}}"#
+            )),
+            _ if target.ends_with("GetParameters") => Fault::ok(format!(
+                r#"{{"Parameters":[{{"Name":"/one","Type":"String","Value":"{value}","Version":1}}],"InvalidParameters":[]}}"#
+            )),
             _ => Fault::ok(format!(r#"{{"Name":"one","SecretString":"{value}"}}"#)),
         }
     }))
