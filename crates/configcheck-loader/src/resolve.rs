@@ -19,6 +19,7 @@ use crate::providers::{self, FileProvider};
 use crate::sources::environment::ProviderSettings;
 use crate::wait::All;
 
+mod decoding;
 mod field;
 mod map;
 
@@ -197,12 +198,10 @@ pub(crate) fn note_unfetched(loader: &Loader, schema: &Schema, snapshot: &mut Sn
         }
         let answer = match &wanted.reference {
             Err(message) => Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
-            Ok(reference) => {
-                match providers::for_reference(&providers, reference).map(|(_, provider)| check(provider, &reference.without_field())) {
-                    Some(Err(reason)) => Answer::Failed(OutcomeKind::BadReference, Some(reason)),
-                    _ => Answer::Failed(OutcomeKind::NotFetched, None),
-                }
-            }
+            Ok(reference) => match providers::for_reference(&providers, reference).map(|(_, provider)| check(provider, reference)) {
+                Some(Err(reason)) => Answer::Failed(OutcomeKind::BadReference, Some(reason)),
+                _ => Answer::Failed(OutcomeKind::NotFetched, None),
+            },
         };
         settle(schema, snapshot, &wanted, answer);
     }
@@ -220,7 +219,7 @@ fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes)
         Err(message) => return Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
     };
     match outcome_of(providers, reference, outcomes) {
-        Ok(fetched) => match field::pick(fetched, reference.field()) {
+        Ok(fetched) => match field::pick(fetched, reference) {
             Ok(value) => Answer::Value(value),
             Err((kind, reason)) => Answer::Failed(kind, Some(reason)),
         },
@@ -230,10 +229,8 @@ fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes)
 
 /// Whether a reference is one for this provider. An option that nobody reads is refused, so that none is silently without effect.
 fn check(provider: &dyn Provider, reference: &SecretRef) -> Result<(), Reason> {
-    match reference.option_names().find(|name| matches!(*name, "encoding" | "optional")) {
-        Some(name) => Err(Reason::new(format!("the option {name} is not known")).help("remove it from the reference")),
-        None => provider.check(reference),
-    }
+    decoding::options_of(reference)?;
+    provider.check(&reference.without_field())
 }
 
 /// What was fetched for a reference, or why nothing was.
@@ -246,7 +243,7 @@ fn outcome_of<'o>(
         return Err((OutcomeKind::NoProvider, None));
     };
     let whole = reference.without_field();
-    if let Err(reason) = check(provider, &whole) {
+    if let Err(reason) = check(provider, reference) {
         return Err((OutcomeKind::BadReference, Some(reason)));
     }
     match outcomes.get(&whole) {
@@ -280,8 +277,11 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
         }
         Answer::Failed(kind, reason) => {
             slot.winner = default_of(spec, snapshot.environment.as_ref()).filter(|_| kind == OutcomeKind::Absent);
-            if kind == OutcomeKind::Absent && wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref()) {
-                // An optional field whose own reference leads nowhere is simply not set.
+            let is_own = wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref());
+            let is_optional =
+                reference.as_ref().is_some_and(|reference| decoding::options_of(reference).is_ok_and(|options| options.is_optional));
+            if kind == OutcomeKind::Absent && (is_own || is_optional) {
+                // An optional field whose own reference leads nowhere is simply not set; nor is one whose reference is optional itself.
                 return;
             }
             (kind, reason)
