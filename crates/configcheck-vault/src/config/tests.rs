@@ -43,10 +43,7 @@ fn the_address_is_needed_and_checked() {
         ("file:///etc/passwd", "VAULT_ADDR cannot be used: the address begins with neither `https://` nor `http://`"),
         ("https://u:hunter2-fake@vault", "VAULT_ADDR cannot be used: the address holds an `@`, as if it held credentials"),
         ("http://vault.example.com", "VAULT_ADDR cannot be used: http to vault.example.com would send secrets in the clear"),
-        (
-            "http://169.254.169.254",
-            "VAULT_ADDR cannot be used: 169.254.169.254 is link-local or the metadata service of a cloud",
-        ),
+        ("http://169.254.169.254", "VAULT_ADDR cannot be used: 169.254.169.254 is link-local or the metadata service of a cloud"),
         ("https://vault:99999", "VAULT_ADDR cannot be used: the port of the address is no number from 1 to 65535"),
         ("https://vault/v1/", "VAULT_ADDR ends in /v1"),
         ("unix:///run/agent.sock", "VAULT_ADDR is a socket of this machine, which is not offered"),
@@ -63,8 +60,8 @@ fn the_address_is_needed_and_checked() {
 #[test]
 fn only_the_exact_word_turns_verification_off() {
     let spellings = [
-        "True", "TRUE", "t", "T", "1", "yes", "YES", "y", "on", "ON", "no", "off", "0", "f", "False", "FALSE", " ", " true", "true ", "tru",
-        "true\n", "-1", "null", "enabled",
+        "True", "TRUE", "t", "T", "1", "yes", "YES", "y", "on", "ON", "no", "off", "0", "f", "False", "FALSE", " ", " true", "true ",
+        "tru", "true\n", "-1", "null", "enabled",
     ];
     for spelling in spellings {
         let (message, help) = wrong(of(&[ADDRESS, TOKEN, ("VAULT_SKIP_VERIFY", spelling)]));
@@ -154,7 +151,9 @@ fn the_program_goes_before_the_environment() {
         login: Some(crate::Login::agent()),
         ..Program::default()
     };
-    let Ok(config) = config(&program, None, &[ADDRESS, TOKEN, ("VAULT_AGENT_ADDR", "http://agent"), ("VAULT_NAMESPACE", "env")]) else { panic!() };
+    let Ok(config) = config(&program, None, &[ADDRESS, TOKEN, ("VAULT_AGENT_ADDR", "http://agent"), ("VAULT_NAMESPACE", "env")]) else {
+        panic!()
+    };
     assert_eq!((config.server.address(), config.namespace.as_deref()), ("https://program.example.com", Some("program")));
     assert_eq!(format!("{:?}", config.login), "Login(agent, auth/token)");
 }
