@@ -1,213 +1,198 @@
 //! References to secret managers: `age:secrets.age#JWT_SECRET` and the forms that users of other tools already know.
 //!
-//! A reference is recognised by its scheme. What stands behind the scheme is the provider's own to read; the field (`#key` or
-//! `#/json/pointer`) and the options (`?version=3`) have one grammar for all.
+//! A reference is read once, into a scheme, a path, a field (`#key` or `#/json/pointer`) and options (`?version=3`). Whichever way one
+//! secret is written, it has one [`SecretRef::id`], as far as that can be known without asking anybody. docs/references.md lists the forms.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+
+mod aws;
+mod azure;
+mod doppler;
+mod error;
+mod etcd;
+mod files;
+mod forms;
+mod gcp;
+mod infisical;
+mod kubernetes;
+mod onepassword;
+mod part;
+mod tail;
+mod template;
+#[cfg(test)]
+mod tests;
+mod vals;
+mod vault;
+
+pub use error::{RefError, RefErrorKind};
+pub use template::RefTemplate;
+
+use forms::Form;
+use part::Part;
+use tail::Reading;
 
 /// Every scheme that is known, whether or not its provider is at hand, so that an unresolved reference is never taken for a password.
-pub const SCHEMES: [&str; 19] = [
-    "vault:",
-    "bao:",
-    "arn:aws:secretsmanager:",
-    "arn:aws:ssm:",
-    "aws-sm:",
-    "aws-ssm:",
-    "gcp-sm:",
-    "sm://",
-    "azure-kv:",
-    "op://",
-    "doppler:",
-    "infisical:",
-    "k8s:",
-    "file:",
-    "sops:",
-    "age:",
-    "etcd:",
-    "ref+",
-    "secretref+",
-];
+pub const SCHEMES: [&str; 13] =
+    ["vault", "aws-sm", "aws-ssm", "gcp-sm", "azure-kv", "op", "doppler", "infisical", "k8s", "file", "sops", "age", "etcd"];
+
+/// The options that the engine reads itself, of references of every scheme. They change what is made of a secret, not which one it is.
+pub const ENGINE_OPTIONS: [&str; 3] = ["encoding", "optional", "trim_nl"];
 
 /// The longest reference, in bytes.
 const LONGEST: usize = 2_048;
 
-/// A reference in its parts. Its `Display` is what was written; a reference holds no secret.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A reference in its parts. Two are equal when they mean the same field of the same secret, however they are written.
+///
+/// Its `Display` is the canonical text. A reference holds no secret and no password of a server, so all of it may be shown.
+///
+/// ```
+/// use configcheck_core::SecretRef;
+///
+/// let parse = |text| SecretRef::parse(text).unwrap().unwrap();
+/// let reference = parse("ref+vault://secret/data/app?version=3#/key");
+/// assert_eq!(reference, parse("bao:secret/data/app#key#3"));
+/// assert_eq!(reference.to_string(), "vault:secret/data/app?version=3#key");
+/// assert_eq!(reference.id(), "vault:secret/data/app?version=3");
+/// ```
+#[derive(Clone)]
 pub struct SecretRef {
-    text: String,
-    scheme: &'static str,
-    path: (usize, usize),
-    field: Option<(usize, usize)>,
-    options: Vec<(String, String)>,
+    written: String,
+    reading: Reading,
 }
-
-/// Why text with a known scheme is no good reference, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RefError {
-    /// What is wrong.
-    pub kind: RefErrorKind,
-    /// The byte in the reference where it is wrong.
-    pub at: usize,
-}
-
-/// What is wrong with a reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RefErrorKind {
-    /// Nothing stands behind the scheme.
-    NoPath,
-    /// A `#` with nothing behind it.
-    NoField,
-    /// A control character, a blank or a backslash.
-    Character,
-    /// `..` as a step of a path, plain or percent-encoded.
-    Traversal,
-    /// An option without a name or a value.
-    Option,
-    /// More than 2,048 bytes.
-    TooLong,
-}
-
-impl fmt::Display for RefErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoPath => "nothing stands behind the scheme",
-            Self::NoField => "a field is missing after #",
-            Self::Character => "a character that a reference may not have",
-            Self::Traversal => "a step to a parent folder",
-            Self::Option => "an option that is not name=value",
-            Self::TooLong => "more than 2,048 bytes",
-        })
-    }
-}
-
-impl fmt::Display for RefError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, at character {}", self.kind, self.at + 1)
-    }
-}
-
-impl std::error::Error for RefError {}
 
 impl SecretRef {
     /// Reads a reference. `None` when the text has no known scheme and so is plain text.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it and where. `{environment}` and `{name}` are to be filled in before; see [`RefTemplate`].
     pub fn parse(text: &str) -> Option<Result<Self, RefError>> {
-        let scheme = scheme_of(text)?;
-        Some(Self::parse_with(text, scheme))
+        read(text, false)
     }
 
     /// Whether the text has the form of a reference.
     pub fn is_reference(text: &str) -> bool {
-        scheme_of(text).is_some()
+        Form::of(text).is_some()
     }
 
-    fn parse_with(text: &str, scheme: &'static str) -> Result<Self, RefError> {
-        let fail = |kind, at| Err(RefError { kind, at });
-        if text.len() > LONGEST {
-            return fail(RefErrorKind::TooLong, LONGEST);
-        }
-        if let Some(at) = text.find(|c: char| c.is_control() || c == '\\' || (c.is_whitespace() && c != ' ')) {
-            return fail(RefErrorKind::Character, at);
-        }
-        // The field comes last in what we write (`path?option=x#field`), and options may follow it in what others write.
-        let start = scheme.len();
-        let (before, field) = match text[start..].find('#') {
-            Some(hash) => (start + hash, Some(start + hash + 1)),
-            None => (text.len(), None),
-        };
-        let path_end = text[start..before].find('?').map_or(before, |mark| start + mark);
-        let (field_end, late_options) = match field {
-            Some(field) => {
-                let end = text[field..].find('?').map_or(text.len(), |mark| field + mark);
-                (end, (end < text.len()).then_some(end + 1))
-            }
-            None => (text.len(), None),
-        };
-        if text[start..path_end].trim_matches('/').is_empty() {
-            return fail(RefErrorKind::NoPath, start);
-        }
-        if field.is_some_and(|field| field == field_end) {
-            return fail(RefErrorKind::NoField, before);
-        }
-        if let Some(at) = traversal(&text[start..path_end]) {
-            return fail(RefErrorKind::Traversal, start + at);
-        }
-        let mut options = Vec::new();
-        let early = (path_end < before).then_some((path_end + 1, before));
-        for (from, to) in early.into_iter().chain(late_options.map(|from| (from, text.len()))) {
-            for part in text[from..to].split('&') {
-                match part.split_once('=') {
-                    Some((name, value)) if !name.is_empty() && !value.is_empty() => options.push((name.to_owned(), value.to_owned())),
-                    _ => return fail(RefErrorKind::Option, from),
-                }
-            }
-        }
-        Ok(Self { text: text.to_owned(), scheme, path: (start, path_end), field: field.map(|field| (field, field_end)), options })
-    }
-
-    /// The scheme without its colon: `age`, `vault`, `arn:aws:ssm`.
+    /// The canonical scheme, one of [`SCHEMES`]: `vault` also for `bao:` and `ref+vault://`, `aws-sm` also for an ARN.
     pub fn scheme(&self) -> &'static str {
-        self.scheme.trim_end_matches('/').trim_end_matches([':', '+'])
+        self.reading.scheme
     }
 
-    /// What stands between the scheme and the field.
+    /// The canonical locator behind the scheme, without field and options; for an ARN the whole ARN.
     pub fn path(&self) -> &str {
-        &self.text[self.path.0..self.path.1]
+        &self.reading.path
     }
 
     /// The field: a key, or a JSON pointer where it starts with `/`.
     pub fn field(&self) -> Option<&str> {
-        self.field.map(|(start, end)| &self.text[start..end])
+        self.reading.field.as_deref()
     }
 
     /// The value of an option.
     pub fn option(&self, name: &str) -> Option<&str> {
-        self.options.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.reading.options.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The names of the options, in the order in which they stand.
+    /// The names of the options, sorted.
     pub fn option_names(&self) -> impl Iterator<Item = &str> {
-        self.options.iter().map(|(name, _)| name.as_str())
+        self.reading.options.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The reference without its field: references to fields of one secret share it, and are fetched once.
+    /// What is fetched: the reference without its field and without the engine's own options. References to fields of one secret share it,
+    /// and are fetched once.
     pub fn without_field(&self) -> Self {
-        let mut text = self.text[..self.path.1].to_owned();
+        let options = self.reading.options.iter().filter(|(name, _)| !ENGINE_OPTIONS.contains(&name.as_str())).cloned().collect();
+        let reading = Reading { field: None, options, scheme: self.reading.scheme, path: self.reading.path.clone() };
+        Self { written: reading.text(), reading }
+    }
+
+    /// The canonical text of what is fetched: the name of the secret for caches, audit and policies.
+    pub fn id(&self) -> String {
+        self.without_field().written
+    }
+
+    /// The text as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+}
+
+fn read(text: &str, with_templates: bool) -> Option<Result<SecretRef, RefError>> {
+    let form = Form::of(text)?;
+    if text.len() > LONGEST {
+        return Some(Err(RefError { kind: RefErrorKind::TooLong, at: LONGEST }));
+    }
+    let reading = form.read(Part::whole(text, with_templates));
+    Some(reading.map(|reading| SecretRef { written: text.to_owned(), reading }))
+}
+
+impl Reading {
+    /// The canonical text.
+    fn text(&self) -> String {
+        // 1Password and Doppler write the field as a step of the path, and an ARN is its own scheme.
+        let field_is_step = matches!(self.scheme, onepassword::SCHEME | doppler::SCHEME);
+        let mut text = match self.scheme {
+            onepassword::SCHEME => "op://".to_owned(),
+            aws::SECRETS | aws::PARAMETERS if self.path.starts_with("arn:") => String::new(),
+            scheme => format!("{scheme}:"),
+        };
+        text.push_str(&self.path);
+        if let Some(field) = self.field.as_ref().filter(|_| field_is_step) {
+            text.push('/');
+            text.push_str(field);
+        }
         for (at, (name, value)) in self.options.iter().enumerate() {
             text.push(if at == 0 { '?' } else { '&' });
             text.push_str(name);
             text.push('=');
             text.push_str(value);
         }
-        Self { text, scheme: self.scheme, path: self.path, field: None, options: self.options.clone() }
+        if let Some(field) = self.field.as_ref().filter(|_| !field_is_step) {
+            text.push('#');
+            text.push_str(field);
+        }
+        text
     }
+}
 
-    /// The text as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.text
+impl PartialEq for SecretRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.reading == other.reading
+    }
+}
+
+impl Eq for SecretRef {}
+
+impl Hash for SecretRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.reading.hash(state);
+    }
+}
+
+impl PartialOrd for SecretRef {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SecretRef {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.reading.cmp(&other.reading)
     }
 }
 
 impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.reading.text())
     }
 }
 
-fn scheme_of(text: &str) -> Option<&'static str> {
-    // The first letters rule almost every value out.
-    SCHEMES.iter().copied().find(|scheme| text.starts_with(scheme))
-}
-
-/// The byte where a step to a parent folder stands.
-fn traversal(path: &str) -> Option<usize> {
-    let mut at = 0;
-    for step in path.split('/') {
-        let decoded = step.to_ascii_lowercase().replace("%2e", ".");
-        if decoded == ".." || decoded.contains("%2f") || decoded.contains("%00") {
-            return Some(at);
-        }
-        at += step.len() + 1;
+impl fmt::Debug for SecretRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretRef({self})")
     }
-    None
 }
