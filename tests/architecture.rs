@@ -76,12 +76,18 @@ const CRATES: &[(&str, &[&str])] = &[
         "configcheck-cli",
         &[
             "configcheck-age",
+            "configcheck-aws",
             "configcheck-checks",
             "configcheck-core",
             "configcheck-dotenv",
+            "configcheck-engine",
+            "configcheck-etcd",
             "configcheck-files",
             "configcheck-loader",
+            "configcheck-policy",
             "configcheck-schema",
+            "configcheck-sops",
+            "configcheck-vault",
         ],
     ),
 ];

@@ -21,6 +21,8 @@ mod parallel;
 mod process_environment;
 mod project;
 mod project_file;
+mod providers;
+mod references;
 mod schemas;
 mod session;
 mod targets;

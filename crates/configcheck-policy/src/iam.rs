@@ -192,9 +192,9 @@ fn statements(own: &[Target], roles: &BTreeSet<String>, options: &Options) -> Ve
 
 /// Whether the provider asks for several secrets at once: two that are not pinned to a version, of one account and region.
 fn is_batched(own: &[Target]) -> bool {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str, Option<&str>), usize> = BTreeMap::new();
     for target in own.iter().filter(|target| target.kind == Kind::Secret && !target.pinned) {
-        *counts.entry((&target.account, &target.region)).or_default() += 1;
+        *counts.entry((&target.account, &target.region, target.profile.as_deref())).or_default() += 1;
     }
     counts.values().any(|count| *count > 1)
 }

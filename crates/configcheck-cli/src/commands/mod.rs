@@ -16,6 +16,7 @@ mod example;
 mod explain;
 mod init;
 mod man;
+mod policy;
 mod rule;
 mod rules;
 mod run;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[Subcommand] = &[
     docs::COMMAND,
     breaking::COMMAND,
     run::COMMAND,
+    policy::COMMAND,
     init::COMMAND,
     rule::COMMAND,
     rules::COMMAND,

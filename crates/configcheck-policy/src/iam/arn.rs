@@ -29,6 +29,8 @@ pub(super) struct Target {
     pub(super) account: String,
     /// The role that reads it.
     pub(super) role: Option<String>,
+    /// The profile whose credentials ask, which share no request with others.
+    pub(super) profile: Option<String>,
 }
 
 impl Target {
@@ -71,7 +73,16 @@ pub(super) fn target(need: &Need, options: &Options) -> Result<Target, Problem> 
             return Err(Problem::of(need, format!("its {what} is none"), "an account has 12 digits, a region is like eu-west-1"));
         }
     }
-    let target = Target { kind: Kind::Secret, arn: String::new(), is_guessed: false, pinned: is_pinned, region, account, role };
+    let target = Target {
+        kind: Kind::Secret,
+        arn: String::new(),
+        is_guessed: false,
+        pinned: is_pinned,
+        region,
+        account,
+        role,
+        profile: reference.option("profile").map(ToOwned::to_owned),
+    };
     if is_parameter { parameter(need, target, &partition, &name) } else { secret(need, target, &partition, &name, whole.is_some()) }
 }
 
@@ -96,12 +107,12 @@ fn split(need: &Need, arn: &str) -> Result<(String, String, String, bool, String
 }
 
 fn secret(need: &Need, target: Target, partition: &str, name: &str, is_arn: bool) -> Result<Target, Problem> {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+=.@-".contains(&byte);
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+=.@!-".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_allowed) {
         return Err(Problem::of(
             need,
             "a secret of AWS cannot have this name, and a policy might mean more by it",
-            "its names have letters, digits and /_+=.@-",
+            "its names have letters, digits and /_+=.@!-",
         ));
     }
     let is_complete = is_arn && has_ending(name);
