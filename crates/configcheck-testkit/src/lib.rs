@@ -20,10 +20,12 @@
 mod committed;
 mod environments;
 mod example;
+pub mod failure_lab;
 mod fake_provider;
 mod schema_file;
 
 pub use environments::{assert_every_variable_loads, assert_smallest_environment_loads, every_variable, load_from, smallest_environment};
 pub use example::assert_example_is_current;
+pub use failure_lab::{FailureLab, Fault};
 pub use fake_provider::{FakeLog, FakeProvider};
 pub use schema_file::schema_file;
