@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use crate::backoff::Jitter;
 use crate::block_on;
 use crate::clock::SystemClock;
 use crate::guard::Guarded;
+use crate::set::Set;
 
 /// How long one request for a renewal may take.
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -51,6 +53,17 @@ impl Held {
     /// What the manager said.
     pub async fn revoke(&self) -> Result<(), Outcome> {
         in_time(self.session.revoke(&self.lease)).await
+    }
+}
+
+/// Gives secrets back that nobody will use, all at once, for as long as there is time. What could not be given back ends by itself.
+pub async fn give_back(held: Vec<Held>, until: Instant) {
+    let mut running = Set::new();
+    for held in held {
+        running.push(async move { Guarded::new(Box::pin(held.revoke()), &SystemClock, until).await.is_ok() });
+    }
+    while !running.is_empty() {
+        poll_fn(|context| running.poll_next(context)).await;
     }
 }
 

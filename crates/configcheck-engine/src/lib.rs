@@ -29,6 +29,6 @@ pub use access::Access;
 pub use block_on::block_on;
 pub use clock::{Clock, SystemClock};
 pub use engine::{Engine, Resolution, Surroundings};
-pub use keeper::{Held, LeaseStatus, Leases};
+pub use keeper::{Held, LeaseStatus, Leases, give_back};
 pub use probing::{ProbedProvider, ProbedReference};
 pub use progress::{Observer, Progress};
