@@ -70,7 +70,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("configcheck-sops", &["configcheck-age", "configcheck-core", "configcheck-files"]),
     ("configcheck-vault", &["configcheck-core", "configcheck-files", "configcheck-http"]),
     ("configcheck-test-servers", &[]),
-    ("configcheck", &["configcheck-age", "configcheck-core", "configcheck-derive", "configcheck-loader"]),
+    (
+        "configcheck",
+        &[
+            "configcheck-age",
+            "configcheck-aws",
+            "configcheck-core",
+            "configcheck-derive",
+            "configcheck-loader",
+            "configcheck-sops",
+            "configcheck-vault",
+        ],
+    ),
     ("configcheck-testkit", &["configcheck-core", "configcheck-loader"]),
     (
         "configcheck-cli",
@@ -81,7 +92,6 @@ const CRATES: &[(&str, &[&str])] = &[
             "configcheck-core",
             "configcheck-dotenv",
             "configcheck-engine",
-            "configcheck-etcd",
             "configcheck-files",
             "configcheck-loader",
             "configcheck-policy",

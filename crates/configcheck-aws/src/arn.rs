@@ -90,7 +90,8 @@ mod tests {
         for good in ["us-east-1", "eu-west-1", "us-gov-west-1", "ap-southeast-12", "us-isob-east-1", "eusc-de-east-1", "mx-central-1"] {
             assert!(is_region(good), "{good}");
         }
-        for bad in ["", "us", "us-1", "us-east", "US-EAST-1", "us-east-1.evil", "us-east-1/x", "-east-1", "us--1", "us-east-", "us_east_1"] {
+        for bad in ["", "us", "us-1", "us-east", "US-EAST-1", "us-east-1.evil", "us-east-1/x", "-east-1", "us--1", "us-east-", "us_east_1"]
+        {
             assert!(!is_region(bad), "{bad}");
         }
     }

@@ -76,13 +76,14 @@ pub(crate) fn is_identity(text: &str) -> bool {
 /// Whether text holds a credential, whole or the half of it.
 pub(crate) fn holds_one_of(text: &str, credentials: &[&str]) -> bool {
     let parts = credentials.iter().filter(|credential| !credential.is_empty());
-    parts.flat_map(|credential| {
-        let half = credential.len().div_ceil(2).max(8).min(credential.len());
-        let cut = |from: usize| credential.get(from..from + half);
-        [cut(0), cut(credential.len() - half)]
-    })
-    .flatten()
-    .any(|part| text.contains(part))
+    parts
+        .flat_map(|credential| {
+            let half = credential.len().div_ceil(2).max(8).min(credential.len());
+            let cut = |from: usize| credential.get(from..from + half);
+            [cut(0), cut(credential.len() - half)]
+        })
+        .flatten()
+        .any(|part| text.contains(part))
 }
 
 #[cfg(test)]
@@ -119,9 +120,7 @@ mod tests {
     #[test]
     fn a_key_that_may_not_be_used_is_told_from_a_secret() {
         assert!(read("Access to KMS is not allowed").key);
-        assert!(
-            read("User: arn:aws:iam::123456789012:user/ci is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x").key
-        );
+        assert!(read("User: arn:aws:iam::123456789012:user/ci is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x").key);
     }
 
     #[test]

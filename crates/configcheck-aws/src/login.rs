@@ -112,7 +112,13 @@ pub(crate) struct Logins {
 }
 
 impl Logins {
-    pub(crate) fn new(settings: Settings, services: Transport, metadata: Transport, endpoint: Option<String>, profile: Option<String>) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        services: Transport,
+        metadata: Transport,
+        endpoint: Option<String>,
+        profile: Option<String>,
+    ) -> Self {
         Self { settings, services, metadata, endpoint, profile, tried: Mutex::default() }
     }
 
@@ -155,7 +161,8 @@ impl Logins {
         let by_program = named.or(self.profile.as_deref());
         let profile = Profile::load(&self.settings, by_program).await?;
         let endpoints = Endpoints::new(&self.settings, &profile, self.endpoint.as_deref()).map_err(Outcome::Malformed)?;
-        let region = self.settings.region().filter(|_| named.is_none()).or(profile.region()).or(self.settings.region()).map(ToOwned::to_owned);
+        let region =
+            self.settings.region().filter(|_| named.is_none()).or(profile.region()).or(self.settings.region()).map(ToOwned::to_owned);
         let found = |credentials: Credentials, identity: String, from_profile: bool| Login {
             credentials,
             identity,
@@ -249,9 +256,10 @@ impl Asking<'_> {
     /// The credentials of a profile: those that it begins with, and the roles that are assumed with them in turn.
     async fn chain(&self, chain: &profile::Chain, identity: &str) -> Result<Credentials, Outcome> {
         let nothing = |what: &str| {
-            Outcome::AuthFailed(Reason::new(format!("{identity} takes its credentials from {what}, where there are none")).help(
-                "change `credential_source` of the profile, or run the service where they are",
-            ))
+            Outcome::AuthFailed(
+                Reason::new(format!("{identity} takes its credentials from {what}, where there are none"))
+                    .help("change `credential_source` of the profile, or run the service where they are"),
+            )
         };
         let mut credentials = match &chain.source {
             profile::Source::Keys(credentials) => credentials.clone(),
@@ -274,7 +282,8 @@ impl Asking<'_> {
 }
 
 fn nothing_found(settings: &Settings) -> Outcome {
-    let instance = if settings.is_metadata_disabled() { "; AWS_EC2_METADATA_DISABLED keeps the instance from being asked" } else { " or instance" };
+    let instance =
+        if settings.is_metadata_disabled() { "; AWS_EC2_METADATA_DISABLED keeps the instance from being asked" } else { " or instance" };
     Outcome::AuthFailed(
         Reason::new(format!(
             "there are no credentials for AWS: none in AWS_ACCESS_KEY_ID, in the profile, in AWS_WEB_IDENTITY_TOKEN_FILE or from a container{instance}"

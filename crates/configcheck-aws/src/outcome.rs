@@ -98,9 +98,9 @@ pub(crate) fn of(refusal: &Refusal<'_>, asked: &Asked<'_>) -> Outcome {
         "InvalidRequestException" => unusable(message, asked),
         "DecryptionFailure" | "InvalidKeyId" => Outcome::Denied(no_key(asked)),
         "ParameterNotFound" | "ParameterVersionNotFound" => Outcome::Absent(no_parameter(asked)),
-        "InvalidParameterException" | "ValidationException" | "InvalidFilterKey" | "InvalidFilterOption" => {
-            Outcome::Malformed(Reason::new(format!("AWS does not accept the reference for `{}`", asked.action)).help("check its name and options"))
-        }
+        "InvalidParameterException" | "ValidationException" | "InvalidFilterKey" | "InvalidFilterOption" => Outcome::Malformed(
+            Reason::new(format!("AWS does not accept the reference for `{}`", asked.action)).help("check its name and options"),
+        ),
         _ if refusal.status >= 500 => Outcome::Unavailable { retry: Retry::Few, reason: failing(asked, refusal.status) },
         _ if matches!(refusal.status, 401 | 403) => Outcome::Denied(stranger(asked, refusal.status)),
         _ => Outcome::Malformed(stranger(asked, refusal.status)),
@@ -138,7 +138,8 @@ fn denied(denial: &Denial, asked: &Asked<'_>) -> Reason {
     let reason = Reason::new(format!("AWS does not let {who} do `{action}` in {}", asked.region))
         .help(format!("allow `{action}`: `configcheck policy iam` writes the policy that these references need"));
     if action.starts_with("sts:") {
-        return reason.help("the role has to trust who assumes it: `aws iam get-role --query Role.AssumeRolePolicyDocument --role-name NAME`");
+        return reason
+            .help("the role has to trust who assumes it: `aws iam get-role --query Role.AssumeRolePolicyDocument --role-name NAME`");
     }
     reason
         .help("check name, account and region: AWS denies what does not exist in the same words, and a secret of another account is read by its whole ARN")
@@ -154,8 +155,11 @@ fn no_key(asked: &Asked<'_>) -> Reason {
 fn expired(asked: &Asked<'_>) -> Reason {
     let reason = Reason::new(format!("the credentials for AWS have expired: {}", asked.identity));
     match asked.profile {
-        Some(profile) => reason.help(format!("log in again: `aws sso login --profile {profile}`, or as the profile's credentials are made")),
-        None => reason.help("get new ones; where they are variables, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN together"),
+        Some(profile) => {
+            reason.help(format!("log in again: `aws sso login --profile {profile}`, or as the profile's credentials are made"))
+        }
+        None => reason
+            .help("get new ones; where they are variables, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN together"),
     }
 }
 
@@ -179,8 +183,9 @@ fn bad_signature(message: &str, asked: &Asked<'_>) -> Reason {
 fn no_secret(message: &str, asked: &Asked<'_>) -> Reason {
     let region = asked.region;
     if ["staging label", "VersionId", "AWSCURRENT"].iter().any(|words| message.contains(words)) {
-        return Reason::new(format!("the secret in {region} has no such version, or no value yet"))
-            .help(format!("`aws secretsmanager list-secret-version-ids --region {region} --secret-id NAME` shows its versions and their stages"));
+        return Reason::new(format!("the secret in {region} has no such version, or no value yet")).help(format!(
+            "`aws secretsmanager list-secret-version-ids --region {region} --secret-id NAME` shows its versions and their stages"
+        ));
     }
     Reason::new(format!("Secrets Manager in {region} has no secret of this name"))
         .help(format!("`aws secretsmanager list-secrets --region {region} --query 'SecretList[].Name'` shows those that are there"))
@@ -198,8 +203,9 @@ fn unusable(message: &str, asked: &Asked<'_>) -> Outcome {
 }
 
 pub(crate) fn marked_for_deletion(region: &str) -> Reason {
-    Reason::new(format!("the secret in {region} is marked for deletion"))
-        .help(format!("`aws secretsmanager restore-secret --region {region} --secret-id NAME` brings it back while its recovery window lasts"))
+    Reason::new(format!("the secret in {region} is marked for deletion")).help(format!(
+        "`aws secretsmanager restore-secret --region {region} --secret-id NAME` brings it back while its recovery window lasts"
+    ))
 }
 
 pub(crate) fn no_parameter(asked: &Asked<'_>) -> Reason {
@@ -322,7 +328,15 @@ mod tests {
 
     #[test]
     fn sentences_are_plain_and_help_says_what_to_do() {
-        for code in ["AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "ResourceNotFoundException", "Throttling", "x"] {
+        for code in [
+            "AccessDenied",
+            "ExpiredToken",
+            "InvalidClientTokenId",
+            "SignatureDoesNotMatch",
+            "ResourceNotFoundException",
+            "Throttling",
+            "x",
+        ] {
             let outcome = refused(code, "", 400);
             let reason = outcome.reason().cloned().unwrap_or_else(|| unreachable!("a failure"));
             assert!(!reason.message.ends_with('.') && !reason.help.is_empty(), "{reason:?}");

@@ -117,8 +117,9 @@ impl Parameters {
         if values.is_empty() {
             let region = &self.region;
             return Outcome::Absent(
-                Reason::new(format!("Parameter Store in {region} has no parameters below this path"))
-                    .help(format!("`aws ssm describe-parameters --region {region} --query 'Parameters[].Name'` shows those that are there")),
+                Reason::new(format!("Parameter Store in {region} has no parameters below this path")).help(format!(
+                    "`aws ssm describe-parameters --region {region} --query 'Parameters[].Name'` shows those that are there"
+                )),
             );
         }
         Outcome::Found(Fetched::new(Payload::Map(values)))

@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn versions_and_stages_are_asked_for_one_by_one() {
         let version = "0123456789abcdef0123456789abcdef";
-        let texts = ["aws-sm:a".to_owned(), "aws-sm:b?stage=AWSPREVIOUS".to_owned(), format!("aws-sm:c?version={version}"), "aws-sm:d".to_owned()];
+        let texts =
+            ["aws-sm:a".to_owned(), "aws-sm:b?stage=AWSPREVIOUS".to_owned(), format!("aws-sm:c?version={version}"), "aws-sm:d".to_owned()];
         assert_eq!(sizes(texts), [2, 1, 1]);
     }
 

@@ -65,7 +65,9 @@ impl AwsProvider {
             return Err(Reason::new("the region that the program names is none").help("name one such as `eu-west-1`"));
         }
         if self.profile.as_deref().is_some_and(|profile| !is_profile(profile)) {
-            return Err(Reason::new("the profile that the program names is no name of one").help("`aws configure list-profiles` shows them"));
+            return Err(
+                Reason::new("the profile that the program names is no name of one").help("`aws configure list-profiles` shows them")
+            );
         }
         let settings = Settings::read(&context.settings)?;
         let roots = match &settings.aws_ca_bundle {
@@ -78,7 +80,9 @@ impl AwsProvider {
                 }
             },
         };
-        let told = |problem: configcheck_http::SettingsProblem| Reason::new(format!("`AWS_CA_BUNDLE` cannot be used: {problem}")).help(problem.help());
+        let told = |problem: configcheck_http::SettingsProblem| {
+            Reason::new(format!("`AWS_CA_BUNDLE` cannot be used: {problem}")).help(problem.help())
+        };
         let services = Transport::new(roots).map_err(told)?;
         let metadata = services.with_metadata().map_err(told)?;
         Ok(Logins::new(settings, services, metadata, self.endpoint.clone(), self.profile.clone()))

@@ -107,7 +107,8 @@ fn parameter(reference: &SecretRef) -> Result<Item, Reason> {
             .help("`aws ssm describe-parameters --query 'Parameters[].Name'` shows the names"));
     }
     let version = option(reference, "version", is_number, "a number")?;
-    let label = option(reference, "label", is_label, "a label of at most 100 letters, digits and `_.-`, which does not begin with a digit")?;
+    let label =
+        option(reference, "label", is_label, "a label of at most 100 letters, digits and `_.-`, which does not begin with a digit")?;
     let target = match (version.or(label), path.ends_with('/')) {
         _ if reference.option("version").is_some() && reference.option("label").is_some() => {
             return Err(Reason::new("a parameter is chosen by version or by label, not by both").help("remove `version=` or `label=`"));
@@ -153,7 +154,9 @@ fn option(reference: &SecretRef, name: &str, fits: fn(&str) -> bool, expected: &
     match reference.option(name) {
         None => Ok(None),
         Some(value) if fits(value) => Ok(Some(value.to_owned())),
-        Some(_) => Err(Reason::new(format!("`{name}=` is not {expected}")).help(format!("write `{name}=` with {expected}, or leave it out"))),
+        Some(_) => {
+            Err(Reason::new(format!("`{name}=` is not {expected}")).help(format!("write `{name}=` with {expected}, or leave it out")))
+        }
     }
 }
 
@@ -227,7 +230,10 @@ mod tests {
         assert_eq!(stage.as_deref(), Some("AWSPREVIOUS"));
         assert_eq!(version.as_deref(), Some("0123456789abcdef0123456789abcdef"));
         let expected = ("eu-central-1", "prod", "arn:aws:iam::123456789012:role/reader");
-        assert_eq!((item.place.region.unwrap().as_str(), item.place.profile.unwrap().as_str(), item.place.role.unwrap().as_str()), expected);
+        assert_eq!(
+            (item.place.region.unwrap().as_str(), item.place.profile.unwrap().as_str(), item.place.role.unwrap().as_str()),
+            expected
+        );
     }
 
     #[test]

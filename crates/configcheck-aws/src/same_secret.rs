@@ -7,7 +7,8 @@ pub(crate) fn is_same(id: &str, arn: Option<&str>, name: Option<&str>) -> bool {
     if id.starts_with("arn:") {
         return arn.is_some_and(|arn| arn == id || without_suffix(arn) == Some(id));
     }
-    name == Some(id) || arn.and_then(Arn::parse).and_then(|arn| arn.resource.strip_prefix("secret:")).is_some_and(|own| without_suffix(own) == Some(id))
+    name == Some(id)
+        || arn.and_then(Arn::parse).and_then(|arn| arn.resource.strip_prefix("secret:")).is_some_and(|own| without_suffix(own) == Some(id))
 }
 
 /// An ARN or the name at its end, without the hyphen and the six characters behind it.

@@ -84,7 +84,8 @@ impl Secrets {
             if let Some(value) = values.iter().find(|value| is_same(id, value.arn.as_deref(), value.name.as_deref())) {
                 return value.fetched();
             }
-            let failure = failures.iter().find(|failure| failure.secret_id.as_deref().is_some_and(|other| is_same(id, Some(other), Some(other))));
+            let failure =
+                failures.iter().find(|failure| failure.secret_id.as_deref().is_some_and(|other| is_same(id, Some(other), Some(other))));
             match failure {
                 // An error of one secret in a batch has no status of its own.
                 Some(failure) => {
@@ -151,7 +152,8 @@ impl Secrets {
         }
         let versions = described.version_ids_to_stages.unwrap_or_default();
         let Some(current) = version_of(&versions, version, stage) else {
-            let refusal = outcome::Refusal { code: Some("ResourceNotFoundException"), message: Some("VersionId"), status: 400, retry_after: None };
+            let refusal =
+                outcome::Refusal { code: Some("ResourceNotFoundException"), message: Some("VersionId"), status: 400, retry_after: None };
             return Probe::new(Access::Failed(outcome::of(&refusal, &self.login.asked(GET, &self.region, &guarded))));
         };
         let access = match described.kms_key_id {
@@ -191,11 +193,16 @@ impl Value {
     /// The value for one reference; several can mean one secret.
     fn fetched(&self) -> Outcome {
         let Some(bytes) = &self.bytes else {
-            return Outcome::Malformed(Reason::new("Secrets Manager answered without a value").help("`aws secretsmanager put-secret-value` gives the secret one"));
+            return Outcome::Malformed(
+                Reason::new("Secrets Manager answered without a value").help("`aws secretsmanager put-secret-value` gives the secret one"),
+            );
         };
         let mut fetched = Fetched::new(Payload::Value(Secret::new(bytes.expose_secret().clone())));
         // What is told of a version is a name, not whatever an answer holds.
-        fetched.version = self.version.clone().filter(|version| version.len() <= 64 && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+        fetched.version = self
+            .version
+            .clone()
+            .filter(|version| version.len() <= 64 && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
         fetched.created = self.created;
         Outcome::Found(fetched)
     }

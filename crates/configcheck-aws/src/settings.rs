@@ -111,7 +111,9 @@ impl Settings {
             }
         }
         if self.aws_profile.as_ref().is_some_and(|profile| !is_profile(profile)) {
-            return Err(Reason::new("`AWS_PROFILE` is no name of a profile").help("`aws configure list-profiles` shows those that are there"));
+            return Err(
+                Reason::new("`AWS_PROFILE` is no name of a profile").help("`aws configure list-profiles` shows those that are there")
+            );
         }
         for (name, value) in [
             ("AWS_ENDPOINT_URL", &self.aws_endpoint_url),

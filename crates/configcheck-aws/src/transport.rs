@@ -5,9 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -184,7 +182,8 @@ mod tests {
         ] {
             assert!(is_metadata(&http::Uri::from_static(uri)), "{uri}");
         }
-        for uri in ["http://169.254.169.253/", "http://169.254.1.1/", "http://169.254.169.254.evil.example/", "http://[fd00:ec2::1]/", "/x"] {
+        for uri in ["http://169.254.169.253/", "http://169.254.1.1/", "http://169.254.169.254.evil.example/", "http://[fd00:ec2::1]/", "/x"]
+        {
             assert!(!is_metadata(&http::Uri::from_static(uri)), "{uri}");
         }
     }

@@ -8,6 +8,12 @@ use configcheck_loader::FileProvider;
 /// The providers whose features are on. `file:` is always read.
 pub(crate) fn all() -> Vec<Arc<dyn Provider>> {
     vec![
+        #[cfg(feature = "vault")]
+        Arc::new(configcheck_vault::VaultProvider::new()),
+        #[cfg(feature = "aws")]
+        Arc::new(configcheck_aws::AwsProvider::new()),
+        #[cfg(feature = "sops")]
+        Arc::new(configcheck_sops::SopsProvider::new()),
         #[cfg(feature = "age")]
         Arc::new(configcheck_age::AgeProvider::new()),
         Arc::new(FileProvider),

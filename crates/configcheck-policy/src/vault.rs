@@ -142,6 +142,9 @@ fn text(rules: &BTreeMap<String, Rule>, options: &Options) -> String {
 fn notes(own: &[Need], others: &BTreeSet<&str>) -> Vec<String> {
     let mut notes =
         vec!["the policy named default is needed too, as every token has it unless it was taken away: a token looks itself up with it and prolongs itself".to_owned()];
+    if own.iter().any(|need| metadata_of(path_of(need)).is_none() && !is_leased(path_of(need))) {
+        notes.push("a path without data/ is taken for one of a KV version 1; of a version 2 write the reference as the API has it, vault:MOUNT/data/PATH".to_owned());
+    }
     if own.iter().any(|need| is_leased(path_of(need))) {
         notes.push(
             "sys/leases/revoke lets a token end any lease whose id it knows; Vault offers no permission for its own alone".to_owned(),

@@ -69,12 +69,13 @@ impl Failure {
     fn reason(&self, path: &str) -> Reason {
         match self {
             Self::File(refusal) => Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help()),
-            Self::NoText => {
-                Reason::new("the file is no text in UTF-8, and so not encrypted with sops").help(format!("encrypt it: sops encrypt -i {path}"))
+            Self::NoText => Reason::new("the file is no text in UTF-8, and so not encrypted with sops")
+                .help(format!("encrypt it: sops encrypt -i {path}")),
+            Self::Text(TextProblem { line, message }) => {
+                Reason::new(format!("line {line} of the encrypted file cannot be read: {message}"))
+                    .help("take the last good version of the file, or encrypt it again")
+                    .help("sops chooses the format by the end of the file's name, and so does this reference")
             }
-            Self::Text(TextProblem { line, message }) => Reason::new(format!("line {line} of the encrypted file cannot be read: {message}"))
-                .help("take the last good version of the file, or encrypt it again")
-                .help("sops chooses the format by the end of the file's name, and so does this reference"),
             Self::Metadata(problem) => metadata(problem, path),
             Self::NoAge { services } => no_age(services, path),
             Self::NoKey(no_key) => no_identity(no_key, path),
@@ -157,7 +158,11 @@ fn no_identity(no_key: &NoKey, path: &str) -> Reason {
     let reason = fault.iter().flat_map(|fault| &fault.help).fold(reason, |reason, help| reason.help(help.clone()));
     // What a fault says already may be the same advice for age alone.
     let reason = if fault.is_none() { reason.help(VARIABLES) } else { reason };
-    if *has_identities { reason.help(format!("or add the recipient of this identity to .sops.yaml and run: sops updatekeys {path}")) } else { reason }
+    if *has_identities {
+        reason.help(format!("or add the recipient of this identity to .sops.yaml and run: sops updatekeys {path}"))
+    } else {
+        reason
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +188,12 @@ mod tests {
         check(Failure::File(Refusal::Changed), Unavailable, "cannot be read", "");
         check(Failure::File(Refusal::Directory), Malformed, "directory", "");
         check(Failure::NoText, Malformed, "no text", "sops encrypt -i secrets.enc.yaml");
-        check(Failure::Text(TextProblem { line: 7, message: "x" }), Malformed, "line 7 of the encrypted file cannot be read: x", "last good");
+        check(
+            Failure::Text(TextProblem { line: 7, message: "x" }),
+            Malformed,
+            "line 7 of the encrypted file cannot be read: x",
+            "last good",
+        );
         check(Failure::Metadata(MetadataProblem::Missing), Malformed, "not encrypted with sops", "sops encrypt -i secrets.enc.yaml");
         check(Failure::Metadata(MetadataProblem::Version), Malformed, "version of sops", "sops 3");
         check(Failure::Metadata(MetadataProblem::KeyGroups), Malformed, "key groups", "one key group");
@@ -205,7 +215,11 @@ mod tests {
             Failure::NoKey(NoKey { recipients, fault, has_identities })
         };
         let check = |failure, message: &str, help: &str| check(failure, OutcomeKind::AuthFailed, message, help);
-        check(no_key(&["age1a"], None, false), "no identity is set to decrypt the file with; it is encrypted for age1a", "SOPS_AGE_KEY_FILE");
+        check(
+            no_key(&["age1a"], None, false),
+            "no identity is set to decrypt the file with; it is encrypted for age1a",
+            "SOPS_AGE_KEY_FILE",
+        );
         check(no_key(&["age1a", "age1b"], None, true), "for age1a, age1b", "updatekeys secrets.enc.yaml");
         check(no_key(&["age1a", "age1b", "age1c", "age1d"], None, true), "for age1a, age1b, age1c and 1 more", "");
         check(no_key(&["age1 \u{1b}[31m", "age1b"], None, true), "for age1b and 1 more", "");

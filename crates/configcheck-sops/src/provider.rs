@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use configcheck_age::Identities;
+use configcheck_core::Provider;
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Reason, Session, Trust};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::secret::{ExposeSecret as _, Secret};
-use configcheck_core::Provider;
 use configcheck_files as files;
 
 use crate::decrypt;

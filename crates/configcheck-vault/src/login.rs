@@ -252,11 +252,15 @@ fn granted(answer: &Answer, asked: Instant, headers: &Headers, who: String, addr
     let Some(auth) = answer.envelope().and_then(|envelope| envelope.auth) else { return Err(state::not_vault(answer.status, address)) };
     if auth.mfa_requirement.is_some() {
         let reason = Reason::new(format!("vault wants a second factor for the login as {who}, and a service has none"));
-        return Err(Outcome::AuthFailed(reason.help("take the login out of the MFA enforcement: vault list identity/mfa/login-enforcement")));
+        return Err(Outcome::AuthFailed(
+            reason.help("take the login out of the MFA enforcement: vault list identity/mfa/login-enforcement"),
+        ));
     }
     let token = auth.client_token.and_then(json::text);
     match token.and_then(|token| headers.clone().with_token(&token)) {
-        Some(headers) => Ok(Grant { headers, who: named(who, &auth), lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None }),
+        Some(headers) => {
+            Ok(Grant { headers, who: named(who, &auth), lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None })
+        }
         None => Err(state::not_vault(answer.status, address)),
     }
 }

@@ -56,7 +56,10 @@ pub(super) async fn container(settings: &Settings, transport: &Transport) -> Res
         (None, Some(url)) => ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url.to_owned()),
         (None, None) => return Ok(None),
     };
-    let unusable = || Reason::new(format!("`{name}` is no address to get credentials from")).help("it is set by ECS and EKS: remove what sets it elsewhere");
+    let unusable = || {
+        Reason::new(format!("`{name}` is no address to get credentials from"))
+            .help("it is set by ECS and EKS: remove what sets it elsewhere")
+    };
     let uri: http::Uri = url.parse().map_err(|_| Outcome::AuthFailed(unusable()))?;
     if !is_metadata(&uri) {
         let origin = format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |authority| authority.as_str()));
@@ -69,13 +72,15 @@ pub(super) async fn container(settings: &Settings, transport: &Transport) -> Res
         request.headers_mut().insert(http::header::AUTHORIZATION, token);
     }
     let Ok(answered) = tokio::time::timeout(LIMIT, transport.send(request)).await else {
-        let reason = Reason::new(format!("{WHO} did not answer in time")).help("look into the log of the ECS agent, or of the EKS Pod Identity agent");
+        let reason = Reason::new(format!("{WHO} did not answer in time"))
+            .help("look into the log of the ECS agent, or of the EKS Pod Identity agent");
         return Err(Outcome::Unavailable { retry: Retry::Few, reason });
     };
     let response = answered.map_err(|failure| failure.outcome(WHO))?;
     let status = response.status.as_u16();
     let said = |words: &str| {
-        Reason::new(format!("{WHO} {words}")).help("does the task or the pod have a role, and may the agent assume it? The agent's log says so")
+        Reason::new(format!("{WHO} {words}"))
+            .help("does the task or the pod have a role, and may the agent assume it? The agent's log says so")
     };
     match status {
         200 => read(&response.body).map(Some).ok_or_else(|| Outcome::AuthFailed(said("answered something that is no credentials"))),
@@ -97,7 +102,10 @@ fn authorization(settings: &Settings) -> Result<Option<HeaderValue>, Outcome> {
     if let Some(file) = &settings.aws_container_authorization_token_file {
         const NAME: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
         let contents = files::read(file.as_ref(), TOKEN_LIMIT).map_err(|refusal| {
-            Outcome::AuthFailed(Reason::new(format!("the file of `{NAME}` cannot be read: {refusal}")).help("is the token's volume mounted into this container?"))
+            Outcome::AuthFailed(
+                Reason::new(format!("the file of `{NAME}` cannot be read: {refusal}"))
+                    .help("is the token's volume mounted into this container?"),
+            )
         })?;
         return header(&contents.bytes, NAME);
     }
@@ -135,7 +143,8 @@ pub(super) async fn instance(settings: &Settings, transport: &Transport) -> Resu
         Err(_) => return Ok(None),
     };
     let role = role.as_ref().trim();
-    let is_name = !role.is_empty() && role.len() <= 128 && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
+    let is_name =
+        !role.is_empty() && role.len() <= 128 && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));
     if !is_name {
         return Ok(None);
     }

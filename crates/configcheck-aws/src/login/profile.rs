@@ -138,8 +138,10 @@ impl Profile {
                 (Some(next), None) => name = next,
                 (None, Some(_)) => break self.source(name)?,
                 _ => {
-                    return Err(Reason::new(format!("the profile `{name}` has a `role_arn`, and not one way to credentials that may assume it"))
-                        .help("give it either `source_profile` or `credential_source`"));
+                    return Err(Reason::new(format!(
+                        "the profile `{name}` has a `role_arn`, and not one way to credentials that may assume it"
+                    ))
+                    .help("give it either `source_profile` or `credential_source`"));
                 }
             }
         };
@@ -175,7 +177,9 @@ impl Profile {
         if sso || self.of(name, "login_session").is_some() {
             let how = if sso { "IAM Identity Center (SSO)" } else { "`aws login`" };
             return Err(Reason::new(format!("the profile `{name}` logs in by {how}, which needs a browser"))
-                .help(format!("`aws sso login --profile {name}`, then `eval \"$(aws configure export-credentials --profile {name} --format env)\"`"))
+                .help(format!(
+                    "`aws sso login --profile {name}`, then `eval \"$(aws configure export-credentials --profile {name} --format env)\"`"
+                ))
                 .help(format!("or let a second profile have `credential_process = aws configure export-credentials --profile {name}`")));
         }
         if let Some(command) = self.of(name, "credential_process") {

@@ -57,7 +57,9 @@ pub(super) async fn web_identity(sdk: &SdkConfig, role: &str, file: &str, sessio
         Some("InvalidIdentityToken" | "InvalidIdentityTokenException" | "ExpiredTokenException" | "IDPRejectedClaim") => {
             Outcome::AuthFailed(
                 Reason::new(format!("AWS does not accept the web identity token in `{file}`"))
-                    .help("is the issuer of the token an identity provider of the account, with the token's audience (`sts.amazonaws.com`)?")
+                    .help(
+                        "is the issuer of the token an identity provider of the account, with the token's audience (`sts.amazonaws.com`)?",
+                    )
                     .help("is the token of the past? Kubernetes renews it in the file: start again"),
             )
         }

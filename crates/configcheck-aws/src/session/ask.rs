@@ -14,10 +14,8 @@ pub(super) trait Ask: 'static {
     fn failed(outcome: Outcome) -> Self::Answer;
 
     /// Several secrets in one call; `None` when there is no such call.
-    fn secrets(
-        secrets: &Secrets,
-        ids: &[&str],
-    ) -> impl Future<Output = Option<Result<Vec<Self::Answer>, secrets_manager::NoBatch>>> + Send;
+    fn secrets(secrets: &Secrets, ids: &[&str])
+    -> impl Future<Output = Option<Result<Vec<Self::Answer>, secrets_manager::NoBatch>>> + Send;
 
     fn secret(secrets: &Secrets, id: &str, version: Option<&str>, stage: Option<&str>) -> impl Future<Output = Self::Answer> + Send;
 

@@ -1,8 +1,6 @@
 //! Reads JSON as RFC 8259 has it. All numbers are floating-point numbers, as they are to sops.
 
-use crate::document::{
-    DEPTH_LIMIT, Entry, Kind, NODE_LIMIT, Node, Scalar, TOO_DEEP, TOO_MANY, TextProblem, float_text, refuse_duplicates,
-};
+use crate::document::{DEPTH_LIMIT, Entry, Kind, NODE_LIMIT, Node, Scalar, TOO_DEEP, TOO_MANY, TextProblem, float_text, refuse_duplicates};
 
 const NO_NUMBER: &str = "this is not a number as JSON writes them";
 const HALF_A_PAIR: &str = "this escape is half of a surrogate pair";

@@ -193,7 +193,8 @@ mod tests {
             entry("c", 10, bytes),
             entry("d", 11, Node::Table(vec![entry("<<", 12, Node::Table(vec![]))])),
         ];
-        let yaml = "# c\nb: x # d\na:\n    \"12\":\n        - \"1\"\n        -\nm: |\n    1\n    2\nc: !!binary gII=\nd:\n    !!merge <<: {}\n";
+        let yaml =
+            "# c\nb: x # d\na:\n    \"12\":\n        - \"1\"\n        -\nm: |\n    1\n    2\nc: !!binary gII=\nd:\n    !!merge <<: {}\n";
         assert_eq!(read(yaml), Ok(expected));
         assert_eq!(read(""), Ok(vec![]));
     }

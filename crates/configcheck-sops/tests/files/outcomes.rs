@@ -61,7 +61,9 @@ fn without_a_fitting_identity_nobody_gets_in() {
 
 #[test]
 fn a_file_that_is_not_encrypted_with_sops_is_told() {
-    for (name, text) in [("s.yaml", YAML), ("s.json", "{\"a\": 1}"), ("s.env", "A=1\n"), ("s.ini", "[a]\nb = 1\n"), ("s.bin", "{}"), ("s.yaml", "")] {
+    for (name, text) in
+        [("s.yaml", YAML), ("s.json", "{\"a\": 1}"), ("s.env", "A=1\n"), ("s.ini", "[a]\nb = 1\n"), ("s.bin", "{}"), ("s.yaml", "")]
+    {
         let help = format!("sops encrypt -i {name}");
         refused(&read(name, text), Malformed, "the file is not encrypted with sops", &help);
     }
@@ -70,7 +72,9 @@ fn a_file_that_is_not_encrypted_with_sops_is_told() {
 
 #[test]
 fn what_is_encrypted_otherwise_is_named() {
-    let of = |services: &str| format!("a: ENC[x]\nsops:\n{services}    lastmodified: \"2026-01-01T00:00:00Z\"\n    mac: ENC[x]\n    version: 3.11.0\n");
+    let of = |services: &str| {
+        format!("a: ENC[x]\nsops:\n{services}    lastmodified: \"2026-01-01T00:00:00Z\"\n    mac: ENC[x]\n    version: 3.11.0\n")
+    };
     let kms = of("    kms:\n        - arn: arn:aws:kms:eu-west-1:123456789012:key/x\n          enc: AA==\n    age: []\n");
     refused(&read("s.yaml", kms), AuthFailed, "encrypted for AWS KMS only", "sops updatekeys s.yaml");
     let pgp = of("    pgp:\n        - fp: ABCD\n    azure_kv:\n        - name: x\n");
@@ -113,7 +117,12 @@ fn yaml_that_sops_reads_and_we_do_not_is_refused_aloud() {
     let documents = encrypt("s.yaml", "a: 1\n---\nb: 2\n", &[]);
     refused(&read("s.yaml", &documents), Malformed, "a second YAML document starts here", "");
     let twice = encrypt("s.json", "{\"a\": 1, \"a\": 2}", &[]);
-    refused(&read("s.json", &twice), Malformed, "line 3 of the encrypted file cannot be read: this key stands here for the second time", "");
+    refused(
+        &read("s.json", &twice),
+        Malformed,
+        "line 3 of the encrypted file cannot be read: this key stands here for the second time",
+        "",
+    );
 }
 
 #[test]

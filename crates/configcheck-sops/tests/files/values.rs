@@ -79,7 +79,8 @@ fn yaml_of_all_kinds() {
 fn yaml_numbers_that_json_cannot_say() {
     let encrypted = encrypt("s.yaml", "a: .inf\nb: -.inf\nc: .nan\nd_unencrypted: [.inf, -.Inf, .NaN]\n", &[]);
     let found = texts(&read("s.yaml", &encrypted));
-    let expected = [("a", "+Inf"), ("b", "-Inf"), ("c", "NaN"), ("d_unencrypted.0", "+Inf"), ("d_unencrypted.1", "-Inf"), ("d_unencrypted.2", "NaN")];
+    let expected =
+        [("a", "+Inf"), ("b", "-Inf"), ("c", "NaN"), ("d_unencrypted.0", "+Inf"), ("d_unencrypted.1", "-Inf"), ("d_unencrypted.2", "NaN")];
     assert_eq!(found, expected.map(|(path, value)| (path.to_owned(), value.to_owned())));
 }
 
@@ -109,7 +110,8 @@ fn json_of_all_kinds() {
     let text = r#"{"a": {"b": ["x", 1, {"c": true}], "n": null}, "one": 1.0, "big": 12345678901234567890, "e": 1e30, "neg": -0.0, "": "k",
         "empty": "", "i": {}, "j": [], "u": "ü😀\u2028\u0000\ud83d\ude00", "x_unencrypted": {"n": 1e21, "m": 5, "t": "<&>\u2028\"\\", "z": -0.0, "b": false}}"#;
     let rows = agrees("secrets.json", text, &[]);
-    for (path, expected) in [("a.b.0", "x"), ("a.b.1", "1"), ("a.b.2.c", "true"), ("one", "1"), ("big", "12345678901234567000"), ("", "k")] {
+    for (path, expected) in [("a.b.0", "x"), ("a.b.1", "1"), ("a.b.2.c", "true"), ("one", "1"), ("big", "12345678901234567000"), ("", "k")]
+    {
         assert_eq!(value(&rows, path), expected, "{path}");
     }
 }

@@ -126,7 +126,9 @@ mod tests {
     fn words_are_what_they_are_to_sops() {
         check("TRUE", Kind::Bool, "True");
         check("False", Kind::Bool, "False");
-        for text in ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30", ".0_"] {
+        for text in
+            ["yes", "on", "tRue", "1e400", "0b12", "1.2.3", "10.0.0.1", "-", "+", ".", "1e", "0x", "=", "ENC[x]", "inf", "1:30", ".0_"]
+        {
             check(text, Kind::Text, text);
         }
         for text in ["", "~", "NULL"] {
