@@ -14,6 +14,7 @@ mod findings;
 mod formats;
 mod git;
 mod input;
+mod inquiry;
 mod io_reason;
 mod key_name;
 mod layout;

@@ -16,6 +16,8 @@ pub(crate) struct KeyReferences {
     pub(crate) variable: String,
     /// Those that are asked, in this order.
     pub(crate) references: Vec<SecretRef>,
+    /// Whether the key does without them when they are absent: it has a default, or nobody demands a value.
+    pub(crate) spares: bool,
     /// Those that are none, each with the reason; their text is not repeated, since it may be a password.
     pub(crate) bad: Vec<String>,
 }
@@ -37,7 +39,9 @@ pub(crate) fn of_keys(schema: &Schema, snapshot: &Snapshot, scope: Scope) -> Vec
 }
 
 fn of_key(schema: &Schema, snapshot: &Snapshot, scope: Scope, index: usize, key: &Key) -> KeyReferences {
-    let mut found = KeyReferences { variable: key.variable.to_string(), references: Vec::new(), bad: Vec::new() };
+    let environment = snapshot.environment.as_ref();
+    let spares = key.spec.default_in(environment).is_some() || !key.spec.is_required_in(environment);
+    let mut found = KeyReferences { variable: key.variable.to_string(), references: Vec::new(), spares, bad: Vec::new() };
     let resolved = snapshot.slots[index].resolved();
     let asks_itself = resolved.is_some_and(|resolved| snapshot.source(resolved.origin.source).kind == SourceKind::From);
     if let Some(resolved) = resolved.filter(|_| !asks_itself) {

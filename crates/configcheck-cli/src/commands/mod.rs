@@ -12,6 +12,7 @@ mod check;
 mod completions;
 mod diff;
 mod docs;
+mod doctor;
 mod example;
 mod explain;
 mod init;
@@ -44,6 +45,7 @@ pub(crate) const ALL: &[Subcommand] = &[
     docs::COMMAND,
     breaking::COMMAND,
     run::COMMAND,
+    doctor::COMMAND,
     policy::COMMAND,
     init::COMMAND,
     rule::COMMAND,
