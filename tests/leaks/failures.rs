@@ -131,7 +131,7 @@ fn unresolved(name: &'static str, outcome: fn() -> Outcome) -> Failure {
         base()
             .vars([("TOKEN", os(secret))])
             .provider(FakeProvider::answering("vault", move |_| outcome()))
-            .deadline(Duration::from_millis(20))
+            .deadline(Duration::from_millis(1))
     })
 }
 

@@ -157,6 +157,21 @@ fn a_map_stands_above_the_fields_own_reference() {
 }
 
 #[derive(AppConfig)]
+struct Nested {
+    hosts: Vec<String>,
+    token: Secret<String>,
+}
+
+#[test]
+fn named_values_are_found_by_their_parts() {
+    let rows = [("hosts.0", "a.example"), ("hosts.1", "b,c.example"), ("deep.token", "not-a-real-token")];
+    let loader = loader().provider(FakeProvider::answering("vault", move |_| map(&rows))).secrets_from("vault:all");
+    let settings: Nested = loader.vars([("TOKEN", "vault:all#/deep/token")]).load().unwrap();
+    assert_eq!(settings.hosts, ["a.example", "b,c.example"]);
+    assert_eq!(settings.token.expose_secret(), "not-a-real-token");
+}
+
+#[derive(AppConfig)]
 struct Chained {
     #[config(from("vault:a#key", "file:/no/such/file"))]
     key: Secret<String>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use configcheck_core::Provider;
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Reason, Session, Trust};
-use configcheck_core::reference::SecretRef;
+use configcheck_core::reference::{ENGINE_OPTIONS, SecretRef};
 use configcheck_files as files;
 
 use crate::decrypt::{EncryptedFile, PLAINTEXT_LIMIT};
@@ -15,9 +15,6 @@ use crate::payload;
 
 /// The largest encrypted file: the armour of the largest text takes a third more than the text.
 const FILE_LIMIT: u64 = 2 * PLAINTEXT_LIMIT;
-
-/// The options of a reference that the engine reads; age has none of its own.
-const OPTIONS: [&str; 2] = ["encoding", "optional"];
 
 /// Reads `age:` references.
 ///
@@ -65,7 +62,7 @@ impl Provider for AgeProvider {
     }
 
     fn check(&self, reference: &SecretRef) -> Result<(), Reason> {
-        match reference.option_names().find(|name| !OPTIONS.contains(name)) {
+        match reference.option_names().find(|name| !ENGINE_OPTIONS.contains(name)) {
             Some(name) => Err(Reason::new(format!("age has no option `{name}`")).help("remove it; a file has one version and no region")),
             None => Ok(()),
         }

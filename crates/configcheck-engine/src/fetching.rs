@@ -246,13 +246,13 @@ impl<'a> Fetching<'a> {
                 self.broken = outcome.failure();
             }
             is_throttled |= matches!(outcome, Outcome::Throttled { .. });
-            match self.task.wait(&outcome, tries, &mut self.jitter) {
-                Some(one) => {
+            match self.task.wait(outcome, tries, &mut self.jitter) {
+                Ok((one, outcome)) => {
                     wait = wait.max(Some(one));
                     self.board.note(&reference, outcome);
                     again.push(reference);
                 }
-                None => self.board.put(&reference, outcome, now),
+                Err(outcome) => self.board.put(&reference, outcome, now),
             }
         }
         if is_throttled {

@@ -34,9 +34,9 @@ impl Task<'_> {
         now.checked_add(self.attempt).map_or(self.deadline(), |until| until.min(self.deadline()))
     }
 
-    /// How long to wait before another try; `None` where none helps, or none would come in time.
-    pub(crate) fn wait(&self, outcome: &Outcome, tries: u32, jitter: &mut Jitter) -> Option<Duration> {
-        let wait = match outcome {
+    /// How long to wait before another try; else the outcome that holds, since none helps, or none would come in time.
+    pub(crate) fn wait(&self, outcome: Outcome, tries: u32, jitter: &mut Jitter) -> Result<(Duration, Outcome), Outcome> {
+        let wait = match &outcome {
             Outcome::Throttled { retry_after: Some(asked), .. } => Some(jitter.at_least(*asked)),
             Outcome::Throttled { retry_after: None, .. } | Outcome::Unavailable { retry: Retry::UntilDeadline, .. } => {
                 Some(jitter.after(tries))
@@ -44,7 +44,11 @@ impl Task<'_> {
             Outcome::Unavailable { retry: Retry::Few, .. } if tries < FEW => Some(jitter.after(tries)),
             _ => None,
         };
-        wait.filter(|wait| *wait < self.deadline().saturating_duration_since(self.clock.now()))
+        match wait {
+            Some(wait) if wait < self.deadline().saturating_duration_since(self.clock.now()) => Ok((wait, outcome)),
+            Some(_) => Err(still(outcome)),
+            None => Err(outcome),
+        }
     }
 
     /// What a request is worth that gave no answer.
@@ -77,10 +81,8 @@ pub(crate) async fn login(task: Task<'_>, jitter: &mut Jitter) -> Result<Arc<dyn
             Err(Broken::Late) if task.clock.now() >= task.deadline() => return Err(last.map_or_else(too_late, still)),
             Err(broken) => task.broken(broken),
         };
-        match task.wait(&outcome, tries, jitter) {
-            Some(wait) => task.clock.sleep_until(task.clock.now() + wait).await,
-            None => return Err(outcome),
-        }
+        let (wait, outcome) = task.wait(outcome, tries, jitter)?;
+        task.clock.sleep_until(task.clock.now() + wait).await;
         last = Some(outcome);
     }
 }

@@ -1,11 +1,11 @@
 //! A connection: the name, which is resolved once; TCP to one of its addresses; the proxy's tunnel; TLS.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::client::TlsStream;
 
@@ -15,6 +15,10 @@ use crate::client::Peer;
 use crate::failure::{Cause, Failure, FailureKind, ProxyFault, Refusal};
 use crate::single_flight::{Deserted, SingleFlight};
 use crate::tls::Tls;
+
+mod route;
+
+use route::{Names, Route};
 
 /// The largest answer of a proxy to the request for a tunnel.
 const PROXY_ANSWER: usize = 8 << 10;
@@ -42,41 +46,7 @@ pub(crate) struct Dial {
     tls: Arc<Tls>,
     route: Arc<Route>,
     lookup: SingleFlight<Result<(), Failure>>,
-}
-
-/// Where a name leads, as it was first answered.
-///
-/// Once one of its addresses was connected to, the name is never asked for again: who changes it later cannot lead us elsewhere.
-#[derive(Default)]
-struct Route(Mutex<Option<Found>>);
-
-#[derive(Clone)]
-struct Found {
-    addresses: Vec<SocketAddr>,
-    /// Whether one of them was connected to; it stands first.
-    pinned: bool,
-}
-
-impl Route {
-    fn change<T>(&self, change: impl FnOnce(&mut Option<Found>) -> T) -> T {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn pin(&self, address: SocketAddr) {
-        self.change(|found| {
-            if let Some(found) = found {
-                found.pinned = true;
-                found.addresses.sort_by_key(|other| *other != address);
-            }
-        });
-    }
-
-    /// Forgets addresses of which none ever answered.
-    fn forget(&self) {
-        self.change(|found| {
-            found.take_if(|found| !found.pinned);
-        });
-    }
+    names: Names,
 }
 
 impl Dial {
@@ -84,7 +54,16 @@ impl Dial {
         // What goes to this machine, or to the metadata service of its cloud, needs nobody in between.
         let near = address.is_loopback() || matches!(address.named(), Host::Ip(ip) if networks::is_link_local(*ip));
         let proxy = proxy.filter(|_| !near);
-        Self { address, reach, proxy, timeout, tls, route: Arc::default(), lookup: SingleFlight::new(Deserted::GoesOn) }
+        Self {
+            address,
+            reach,
+            proxy,
+            timeout,
+            tls,
+            route: Arc::default(),
+            lookup: SingleFlight::new(Deserted::GoesOn),
+            names: route::system(),
+        }
     }
 
     pub(crate) fn address(&self) -> &Address {
@@ -138,20 +117,19 @@ impl Dial {
 
     /// The addresses to try, the one that answered before first.
     async fn addresses(&self) -> Result<Vec<SocketAddr>, Failure> {
-        let known = || self.route.change(|found| found.as_ref().map(|found| found.addresses.clone()));
-        if let Some(known) = known() {
+        if let Some(known) = self.route.known() {
             return Ok(known);
         }
         let looked_up = self.lookup.join(|| {
-            let (server, proxy, reach, route) = (self.address.clone(), self.proxy.clone(), self.reach, Arc::clone(&self.route));
+            let (server, proxy, reach) = (self.address.clone(), self.proxy.clone(), self.reach);
+            let (route, names) = (Arc::clone(&self.route), Arc::clone(&self.names));
             async move {
-                let addresses = resolve(&server, proxy.as_ref(), reach).await?;
-                route.change(|found| found.get_or_insert(Found { addresses, pinned: false }).pinned);
+                route.keep(route::resolve(&names, &server, proxy.as_ref(), reach).await?);
                 Ok(())
             }
         });
         looked_up.await.unwrap_or_else(|| Err(self.fail(FailureKind::Stopped)))?;
-        known().ok_or_else(|| self.fail(FailureKind::NameUnknown))
+        self.route.known().ok_or_else(|| self.fail(FailureKind::NameUnknown))
     }
 
     /// The first address that takes a connection. Each has an equal part of the time that is left.
@@ -200,28 +178,5 @@ impl Dial {
     }
 }
 
-/// The addresses of the proxy, or of the server, that may be connected to.
-async fn resolve(server: &Address, proxy: Option<&Address>, reach: Reach) -> Result<Vec<SocketAddr>, Failure> {
-    let to = proxy.unwrap_or(server);
-    let unknown = || Failure::plain(to.host_and_port(), FailureKind::NameUnknown);
-    let found: Vec<IpAddr> = match to.named() {
-        Host::Ip(ip) => vec![*ip],
-        Host::Name(name) => lookup_host((name.as_str(), to.port())).await.map_err(|_| unknown())?.map(|found| found.ip()).collect(),
-    };
-    // To a proxy only the names of servers go in the clear.
-    let reach = if proxy.is_some() { Reach { plain_http: true, link_local: false } } else { reach };
-    let mut refused = None;
-    let mut addresses: Vec<SocketAddr> = Vec::new();
-    for ip in found {
-        match to.may_lead_to(ip, reach) {
-            Ok(()) if addresses.iter().any(|known| known.ip() == ip) => {}
-            Ok(()) => addresses.push(SocketAddr::new(ip, to.port())),
-            Err(problem) => refused = Some(problem),
-        }
-    }
-    match refused {
-        _ if !addresses.is_empty() => Ok(addresses),
-        Some(problem) => Err(Failure::new(to.host_and_port(), Cause::Address(problem))),
-        None => Err(unknown()),
-    }
-}
+#[cfg(test)]
+mod tests;

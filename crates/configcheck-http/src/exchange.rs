@@ -13,7 +13,7 @@ use tokio::task::AbortHandle;
 use crate::body;
 use crate::client::Response;
 use crate::dial::Dialled;
-use crate::failure::{Failure, FailureKind, Stage};
+use crate::failure::{Failure, FailureKind, Stage, is_of_one_stream};
 use crate::outgoing::Outgoing;
 
 mod limits {
@@ -153,7 +153,10 @@ impl Shared {
     }
 
     pub(crate) async fn exchange(&mut self, outgoing: &Outgoing, terms: &Terms<'_>) -> Result<Response, Broken> {
-        let head = self.sender.try_send_request(outgoing.for_http2()).await.map_err(|error| unanswered(error, terms.peer))?;
+        let Some(request) = outgoing.for_http2(terms.authority) else {
+            return Err(Failure::plain(terms.peer, FailureKind::BadRequest).into());
+        };
+        let head = self.sender.try_send_request(request).await.map_err(|error| unanswered(error, terms.peer))?;
         if head.headers().len() > limits::HEADERS {
             return Err(Failure::plain(terms.peer, FailureKind::HeadersTooLarge).into());
         }
@@ -165,6 +168,7 @@ fn unanswered(mut error: TrySendError<http::Request<Full<Bytes>>>, peer: &str) -
     let unsent = error.take_message().is_some();
     let failure = Failure::of_exchange(peer, error.error(), Stage::Headers);
     let progress = match failure.kind() {
+        _ if is_of_one_stream(error.error()) => Progress::Answered,
         FailureKind::Closed | FailureKind::Reset if unsent => Progress::Unsent,
         FailureKind::Closed | FailureKind::Reset => Progress::Unanswered,
         _ => Progress::Answered,

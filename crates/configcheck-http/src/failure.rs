@@ -9,7 +9,7 @@ use crate::address::AddressProblem;
 mod foreign;
 mod refusal;
 
-pub(crate) use foreign::Stage;
+pub(crate) use foreign::{Stage, is_of_one_stream};
 pub(crate) use refusal::Refusal;
 
 /// What kind of failure it is.

@@ -55,18 +55,22 @@ impl Outgoing {
 
     /// For HTTP/1.1: the path alone, and the host as a header.
     pub(crate) fn for_http1(&self, authority: &str) -> Option<Request<Full<Bytes>>> {
-        let path = self.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        let mut request = self.request(path.parse().ok()?, Version::HTTP_11);
+        let mut request = self.request(self.path().parse().ok()?, Version::HTTP_11);
         let host = HeaderValue::from_str(authority).ok()?;
-        request.headers_mut().entry(HOST).or_insert(host);
+        request.headers_mut().insert(HOST, host);
         Some(request)
     }
 
     /// For HTTP/2: the whole address, and no header for the host.
-    pub(crate) fn for_http2(&self) -> Request<Full<Bytes>> {
-        let mut request = self.request(self.uri.clone(), Version::HTTP_2);
+    pub(crate) fn for_http2(&self, authority: &str) -> Option<Request<Full<Bytes>>> {
+        let uri = Uri::builder().scheme("https").authority(authority).path_and_query(self.path()).build().ok()?;
+        let mut request = self.request(uri, Version::HTTP_2);
         request.headers_mut().remove(HOST);
-        request
+        Some(request)
+    }
+
+    fn path(&self) -> &str {
+        self.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
     }
 
     fn request(&self, uri: Uri, version: Version) -> Request<Full<Bytes>> {
@@ -76,5 +80,69 @@ impl Outgoing {
         *request.version_mut() = version;
         request.headers_mut().clone_from(&self.headers);
         request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn outgoing(headers: &[(&'static str, &'static str)]) -> Outgoing {
+        let mut request = Request::post("https://vault.internal:8200/v1/secret?version=3");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Outgoing::new(request.body(Zeroizing::new(b"hunter2-fake".to_vec())).unwrap())
+    }
+
+    fn both(outgoing: &Outgoing) -> [Request<Full<Bytes>>; 2] {
+        let authority = "vault.internal:8200";
+        [outgoing.for_http1(authority).unwrap(), outgoing.for_http2(authority).unwrap()]
+    }
+
+    #[test]
+    fn headers_that_could_be_secrets_are_marked_and_their_debug_shows_nothing() {
+        let secrets = [
+            ("x-vault-token", "hunter2-a"),
+            ("authorization", "Bearer hunter2-b"),
+            ("x-amz-security-token", "hunter2-c"),
+            ("x-aws-ec2-metadata-token", "hunter2-d"),
+            ("cookie", "hunter2-e"),
+            ("x-of-tomorrow", "hunter2-f"),
+        ];
+        let outgoing = outgoing(&[secrets.as_slice(), &[("content-type", "application/json")]].concat());
+        for request in both(&outgoing) {
+            for (name, _) in secrets {
+                assert!(request.headers()[name].is_sensitive(), "{name}");
+            }
+            let debug = format!("{:?}", request.headers());
+            assert!(!debug.contains("hunter2") && debug.contains("application/json"), "{debug}");
+        }
+    }
+
+    #[test]
+    fn headers_about_the_connection_are_ours() {
+        let outgoing = outgoing(&[
+            ("connection", "upgrade"),
+            ("upgrade", "h2c"),
+            ("transfer-encoding", "chunked"),
+            ("content-length", "7"),
+            ("accept-encoding", "gzip"),
+            ("host", "gateway.example"),
+        ]);
+        let [first, second] = both(&outgoing);
+        let names = |request: &Request<Full<Bytes>>| {
+            let mut names: Vec<String> = request.headers().keys().map(ToString::to_string).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(&first), ["accept-encoding", "host", "user-agent"]);
+        assert_eq!(names(&second), ["accept-encoding", "user-agent"]);
+        assert_eq!(first.headers()["accept-encoding"], "identity");
+        assert_eq!(first.headers()["host"], "vault.internal:8200");
+        assert_eq!(first.uri().to_string(), "/v1/secret?version=3");
+        assert_eq!(second.uri().to_string(), "https://vault.internal:8200/v1/secret?version=3");
     }
 }

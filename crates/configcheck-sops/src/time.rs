@@ -12,7 +12,7 @@ pub(crate) fn of_yaml(text: &str) -> Option<String> {
     if reader.rest.is_empty() {
         return Some(format!("{date}T00:00:00Z"));
     }
-    let separator = reader.take(&[b'T', b't', b' '])?;
+    let separator = reader.take(b"Tt ")?;
     let time = reader.time(false)?;
     // With a blank between them there is no offset.
     let offset = if separator == b' ' { "Z".to_owned() } else { reader.offset()? };

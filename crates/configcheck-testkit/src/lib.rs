@@ -18,6 +18,7 @@
 #![expect(clippy::panic, reason = "an assertion of a test fails by panicking")]
 
 mod committed;
+pub mod conformance;
 mod environments;
 mod example;
 pub mod failure_lab;

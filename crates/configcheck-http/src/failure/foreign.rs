@@ -63,6 +63,11 @@ impl Failure {
     }
 }
 
+/// Whether the server ended one stream of HTTP/2, and nothing else: an answer of a kind, on a connection that goes on.
+pub(crate) fn is_of_one_stream(error: &hyper::Error) -> bool {
+    find::<h2::Error>(error).is_some_and(|error| error.is_reset() && error.reason() != Some(h2::Reason::REFUSED_STREAM))
+}
+
 fn closed(stage: Stage) -> FailureKind {
     match stage {
         Stage::Headers => FailureKind::Closed,

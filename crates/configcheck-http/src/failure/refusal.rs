@@ -78,6 +78,8 @@ fn said(alert: AlertDescription) -> Refusal {
         | AlertDescription::CertificateExpired
         | AlertDescription::CertificateUnknown
         | AlertDescription::UnknownCA
+        // Of a certificate whose signature is not the authority's.
+        | AlertDescription::DecryptError
         | AlertDescription::AccessDenied => Refusal::ClientCertificate,
         AlertDescription::UnrecognisedName => Refusal::UnknownName,
         _ => Refusal::Failed,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use configcheck_core::Provider;
 use configcheck_core::display::escaped;
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Reason, Session, Trust};
-use configcheck_core::reference::SecretRef;
+use configcheck_core::reference::{ENGINE_OPTIONS, SecretRef};
 use configcheck_files::{self as files, Refusal};
 
 /// Reads `file:` references. One final line end is not part of the value; `#field` picks a place in JSON.
@@ -19,7 +19,7 @@ impl Provider for FileProvider {
     }
 
     fn check(&self, reference: &SecretRef) -> Result<(), Reason> {
-        match reference.option_names().next() {
+        match reference.option_names().find(|name| !ENGINE_OPTIONS.contains(name)) {
             Some(name) => Err(Reason::new(format!("file has no option `{}`", escaped(name))).help("remove it from the reference")),
             None => Ok(()),
         }

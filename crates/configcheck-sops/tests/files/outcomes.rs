@@ -180,5 +180,5 @@ fn a_hostile_file_costs_little() {
         let outcome = read(name, &text[..text.len().min(2 << 20)]);
         assert!(outcome.reason().is_some(), "{name}: {}", &text[..20]);
     }
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
 }

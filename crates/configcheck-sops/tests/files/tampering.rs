@@ -1,5 +1,7 @@
 //! Files that were changed after sops had written them: what sops refuses is refused, and nothing else is ever read.
 
+use std::sync::OnceLock;
+
 use configcheck_core::provider::OutcomeKind;
 use proptest::prelude::*;
 
@@ -9,6 +11,9 @@ const YAML: &str = "user: admin\npassword: hunter2-fake\nempty: \"\"\nports: [80
 const DOTENV: &str = "USER=admin\nPASSWORD=hunter2-fake\nREGION_unencrypted=eu\nZONE_unencrypted=a\nEMPTY=\n";
 const INI: &str = "[a]\nuser = admin\npassword = hunter2-fake\nregion_unencrypted = eu\nzone_unencrypted = a\n[b]\npassword = x\n";
 const JSON: &str = r#"{"user": "admin", "password": "hunter2-fake", "ports": [80, 443], "database": {"password": "x", "tls": true}, "region_unencrypted": "eu", "zone_unencrypted": 1.5}"#;
+
+const MOVED: &str = "was changed after sops had encrypted it, or moved";
+const CHECKSUM: &str = "its checksum does not fit";
 
 /// A change of a file that both sops and we refuse.
 fn both_refuse(name: &str, encrypted: &str, changed: &str, message: &str) {
@@ -36,8 +41,6 @@ fn changes(name: &str, text: &str, keys: [&str; 4]) {
     let encrypted = encrypt(name, text, &[]);
     let [user, password, region, zone] = keys;
     let check = |changed: &str, message: &str| both_refuse(name, &encrypted, changed, message);
-    const MOVED: &str = "was changed after sops had encrypted it, or moved";
-    const CHECKSUM: &str = "its checksum does not fit";
     // Values: moved to another key, cut short, of another type, in clear, emptied.
     check(&swapped(&encrypted, value_of(&encrypted, user), value_of(&encrypted, password)), MOVED);
     check(&encrypted.replacen("data:", "data:AAAA", 1), MOVED);
@@ -71,15 +74,15 @@ fn a_changed_file_is_refused_in_every_format() {
 fn a_changed_json_file_is_refused() {
     let encrypted = encrypt("s.json", JSON, &[]);
     let check = |changed: &str, message: &str| both_refuse("s.json", &encrypted, changed, message);
-    check(&swapped(&encrypted, value_of(&encrypted, "\"user\":"), value_of(&encrypted, "\"password\":")), "or moved");
-    check(&encrypted.replacen("\"user\"", "\"uzer\"", 1), "or moved");
-    check(&encrypted.replacen("\"eu\"", "\"us\"", 1), "its checksum does not fit");
-    check(&encrypted.replacen("1.5", "1.25", 1), "its checksum does not fit");
-    check(&encrypted.replacen(&format!("{}\n", line(&encrypted, "\"user\":")), "", 1), "its checksum does not fit");
+    check(&swapped(&encrypted, value_of(&encrypted, "\"user\":"), value_of(&encrypted, "\"password\":")), MOVED);
+    check(&encrypted.replacen("\"user\"", "\"uzer\"", 1), MOVED);
+    check(&encrypted.replacen("\"eu\"", "\"us\"", 1), CHECKSUM);
+    check(&encrypted.replacen("1.5", "1.25", 1), CHECKSUM);
+    check(&encrypted.replacen(&format!("{}\n", line(&encrypted, "\"user\":")), "", 1), CHECKSUM);
     let items: Vec<&str> = encrypted.lines().filter(|line| line.trim_start().starts_with("\"ENC[")).collect();
     let items = items.iter().map(|line| line.trim().trim_end_matches(',')).collect::<Vec<_>>();
     // Items of a list have one place together: their order is the checksum's to keep.
-    check(&swapped(&encrypted, items[0], items[1]), "its checksum does not fit");
+    check(&swapped(&encrypted, items[0], items[1]), CHECKSUM);
 }
 
 #[test]
@@ -88,21 +91,21 @@ fn what_sops_wrote_about_a_file_cannot_be_changed() {
     let other = encrypt("s.yaml", YAML, &[]);
     let check = |changed: &str, message: &str| both_refuse("s.yaml", &encrypted, changed, message);
     let mac = line(&encrypted, "mac:");
-    check(&encrypted.replace(mac, line(&other, "mac:")), "its checksum does not fit");
+    check(&encrypted.replace(mac, line(&other, "mac:")), CHECKSUM);
     check(&encrypted.replace(&format!("{mac}\n"), ""), "its checksum (`mac`) is missing");
     check(&encrypted.replace(mac, "    mac: \"\""), "its checksum (`mac`) is missing");
-    check(&encrypted.replace(mac, &mac.replacen("type:str", "type:int", 1)), "its checksum does not fit");
+    check(&encrypted.replace(mac, &mac.replacen("type:str", "type:int", 1)), CHECKSUM);
     let modified = line(&encrypted, "lastmodified:");
-    check(&encrypted.replace(modified, "    lastmodified: \"2020-01-01T00:00:00Z\""), "its checksum does not fit");
+    check(&encrypted.replace(modified, "    lastmodified: \"2020-01-01T00:00:00Z\""), CHECKSUM);
     check(&encrypted.replace(&format!("{modified}\n"), ""), "does not say when it was last modified");
     check(&encrypted.replace("unencrypted_suffix: _unencrypted", "unencrypted_suffix: word"), "");
-    check(&encrypted.replace("unencrypted_suffix: _unencrypted", "mac_only_encrypted: true"), "its checksum does not fit");
+    check(&encrypted.replace("unencrypted_suffix: _unencrypted", "mac_only_encrypted: true"), CHECKSUM);
     check(&encrypted.replace("unencrypted_suffix: _unencrypted", "encrypted_regex: ."), "is not encrypted, and has to be");
     check(&encrypted.replace("    unencrypted_suffix", "    encrypted_suffix: x\n    unencrypted_suffix"), "more than one rule");
     check(&encrypted.replace("YWdlLWVuY3J5cHRpb24ub3JnL3YxC", "YWdlLWVuY3J5cHRpb24ub3JnL3YyC"), "the key of the file");
-    check(&encrypted.split_once("sops:").unwrap().0.to_owned(), "not encrypted with sops");
+    check(encrypted.split_once("sops:").unwrap().0, "not encrypted with sops");
     // A value of another file has another key.
-    check(&encrypted.replace(line(&encrypted, "user:"), line(&other, "user:")), "or moved");
+    check(&encrypted.replace(line(&encrypted, "user:"), line(&other, "user:")), MOVED);
 }
 
 #[test]
@@ -116,9 +119,8 @@ fn a_file_that_covers_encrypted_values_only_takes_no_new_ones_in_clear() {
 
 #[test]
 fn a_file_that_is_cut_short_anywhere_is_refused() {
-    for (name, text) in [("s.yaml", YAML), ("s.json", JSON), ("s.env", DOTENV), ("s.ini", INI)] {
-        let encrypted = encrypt(name, text, &[]);
-        let whole = texts(&read(name, &encrypted));
+    for (name, encrypted) in files() {
+        let whole = texts(&read(name, encrypted));
         for end in (0..encrypted.trim_end().len()).step_by(5) {
             let outcome = read(name, &encrypted[..end]);
             // Behind the checksum nothing stands that a file needs.
@@ -178,6 +180,14 @@ impl Change {
     }
 }
 
+/// An encrypted file of every format.
+fn files() -> &'static [(&'static str, String); 4] {
+    static FILES: OnceLock<[(&str, String); 4]> = OnceLock::new();
+    FILES.get_or_init(|| {
+        [("s.yaml", YAML), ("s.json", JSON), ("s.env", DOTENV), ("s.ini", INI)].map(|(name, text)| (name, encrypt(name, text, &[])))
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -185,13 +195,11 @@ proptest! {
     /// what sops reads too, since its checksum does not cover the change.
     #[test]
     fn no_change_is_read_as_something_else(changes in prop::collection::vec(change(), 1..3), which in 0..4_usize) {
-        let (name, text) = [("s.yaml", YAML), ("s.json", JSON), ("s.env", DOTENV), ("s.ini", INI)][which];
-        static FILES: std::sync::OnceLock<[String; 4]> = std::sync::OnceLock::new();
-        let files = FILES.get_or_init(|| [("s.yaml", YAML), ("s.json", JSON), ("s.env", DOTENV), ("s.ini", INI)].map(|(name, text)| encrypt(name, text, &[])));
-        let changed = changes.iter().fold(files[which].clone(), |text, change| change.apply(&text));
+        let (name, encrypted) = &files()[which];
+        let changed = changes.iter().fold(encrypted.clone(), |text, change| change.apply(&text));
         let outcome = read(name, &changed);
-        if outcome.reason().is_none() && texts(&outcome) != texts(&read(name, &files[which])) {
-            prop_assert_eq!(Some(texts(&outcome)), decrypted_by_sops(name, &changed), "{}\n{}", text, changed);
+        if outcome.reason().is_none() && texts(&outcome) != texts(&read(name, encrypted)) {
+            prop_assert_eq!(Some(texts(&outcome)), decrypted_by_sops(name, &changed), "{}", changed);
         }
     }
 

@@ -43,17 +43,12 @@ fn integer(text: &str) -> Option<i128> {
         b'+' => (1, &text[1..]),
         _ => (1, text),
     };
-    let radix = match digits.as_bytes() {
-        [b'0', b'x' | b'X', ..] => 16,
-        [b'0', b'o' | b'O', ..] => 8,
-        [b'0', b'b' | b'B', ..] => 2,
-        [b'0', _, ..] => 8,
-        _ => 10,
-    };
-    let skip = match digits.as_bytes() {
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..] => 2,
-        [b'0', _, ..] => 1,
-        _ => 0,
+    let (radix, skip) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, 2),
+        [b'0', b'o' | b'O', ..] => (8, 2),
+        [b'0', b'b' | b'B', ..] => (2, 2),
+        [b'0', _, ..] => (8, 1),
+        _ => (10, 0),
     };
     let digits = &digits[skip..];
     if !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
