@@ -15,6 +15,9 @@ use crate::providers;
 /// Before it nobody wonders what a command waits for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long it may take unless somebody says otherwise.
+pub(crate) const USUAL_DEADLINE: Duration = Duration::from_secs(30);
+
 /// What the managers said.
 #[derive(Debug)]
 pub(crate) struct Inquiry {

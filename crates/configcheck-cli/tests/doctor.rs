@@ -45,8 +45,8 @@ fn files_are_read_and_not_shown() {
     project.write("jwt", SECRET);
     let told = doctor(&project, "--env production", &[]).exits(1);
     told.says("file: as ")
-        .says("  ok   file:jwt      JWT_SECRET: readable\n")
-        .says("  bad  file:missing  API_KEY: absent\n")
+        .says("  ok   file:jwt\n       JWT_SECRET: readable\n")
+        .says("  bad  file:missing\n       API_KEY: absent\n")
         .says("error: API_KEY: ")
         .says("  help: ")
         .says("production: 1 readable, 1 not readable\n");
@@ -59,7 +59,8 @@ fn what_is_absent_and_not_needed_is_no_finding() {
     let project = project(&[("A", &["file:none", "file:there"], true), ("B", &["file:nothing"], false)]);
     project.write("there", SECRET);
     let told = doctor(&project, "--env production", &[]).exits(0);
-    told.says("  -   file:none     A: absent, and nothing needs it\n").says("  -   file:nothing  B: absent, and nothing needs it\n");
+    told.says("  -    file:none\n       A: absent, and nothing needs it\n")
+        .says("  -    file:nothing\n       B: absent, and nothing needs it\n");
 }
 
 #[test]

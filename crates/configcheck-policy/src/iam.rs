@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Document, Problem, Problems, Unread, grouped};
 use crate::drift::Drift;
-use crate::need::Needs;
+use crate::need::{Need, Needs};
 
 mod arn;
 mod drift;
@@ -160,6 +160,23 @@ pub fn policy(needs: &Needs, options: &Options) -> Result<Document, Problems> {
 pub fn compare(needs: &Needs, options: &Options, in_use: &str) -> Result<Result<Drift, Unread>, Problems> {
     let needed = policy(needs, options)?;
     Ok(drift::between(&needed.text, in_use, options.keys == Keys::Unnamed))
+}
+
+/// What one reference needs, with words where the account and the region are not known.
+pub(crate) fn permission(need: &Need) -> Option<String> {
+    let any = Options { region: Some("*".to_owned()), account: Some("*".to_owned()), ..Options::default() };
+    let target = arn::target(need, &any).ok()?;
+    let action = match target.kind {
+        Kind::Secret => "secretsmanager:GetSecretValue",
+        Kind::Parameter => "ssm:GetParameters",
+        Kind::ParameterPath => "ssm:GetParametersByPath",
+    };
+    let arn = target.arn.splitn(6, ':').enumerate().map(|(at, part)| match (at, part) {
+        (3, "*") => "REGION",
+        (4, "*") => "ACCOUNT",
+        (_, part) => part,
+    });
+    Some(format!("{action} on {}", arn.collect::<Vec<_>>().join(":")))
 }
 
 /// Which managers the references lead to, for whoever asked for another.

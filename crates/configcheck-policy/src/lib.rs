@@ -23,8 +23,10 @@ pub mod iam;
 pub mod kubernetes;
 mod need;
 mod pattern;
+mod permission;
 pub mod vault;
 
 pub use document::{Document, Problem, Problems, Unread};
 pub use drift::Drift;
 pub use need::{Need, Needs};
+pub use permission::permission;

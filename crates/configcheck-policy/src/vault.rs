@@ -84,6 +84,11 @@ fn inexact(need: &Need) -> Option<Problem> {
     })
 }
 
+/// The statement that lets a path be read, in one line.
+pub(crate) fn statement(path: &str) -> String {
+    format!("path {} {{ capabilities = [\"read\"] }}", hcl::quoted(path.trim_matches('/')))
+}
+
 /// The path as Vault checks it: without slashes around it.
 fn path_of(need: &Need) -> &str {
     need.reference.path().trim_matches('/')

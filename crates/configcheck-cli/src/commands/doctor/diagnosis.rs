@@ -115,12 +115,14 @@ impl Diagnosis {
             });
         }
         for provider in &inquiry.providers {
-            let is_manager = providers::all().iter().any(|own| own.schemes().contains(&provider.scheme) && own.trust() == Trust::Managed);
+            // Of files, and of a login that failed, the time tells nothing.
+            let is_timed = provider.login.is_ok()
+                && providers::all().iter().any(|own| own.schemes().contains(&provider.scheme) && own.trust() == Trust::Managed);
             let identity = provider.identity.as_ref().and_then(|identity| identity.as_ref().ok());
             let mut manager = Manager {
                 scheme: provider.scheme,
                 login: provider.login.as_ref().ok().cloned(),
-                took: is_manager.then_some(provider.took),
+                took: is_timed.then_some(provider.took),
                 identity: identity.map(|identity| identity.name.clone()).filter(|name| Some(name) != provider.login.as_ref().ok()),
                 details: identity.map(|identity| identity.details.clone()).unwrap_or_default(),
                 expires: identity.and_then(|identity| identity.expires),
@@ -133,7 +135,7 @@ impl Diagnosis {
             }
             for probed in &provider.references {
                 let users = users(keys, &probed.reference);
-                let line = line(probed.took, is_manager, Answer::Asked(probed), &probed.reference, &users, &inquiry);
+                let line = line(is_timed.then_some(probed.took), Answer::Asked(probed), &probed.reference, &users, &inquiry);
                 diagnosis.note(&line, Answer::Asked(probed));
                 manager.references.push(line);
             }
@@ -210,7 +212,7 @@ fn users<'k>(keys: &'k [KeyReferences], reference: &SecretRef) -> Vec<&'k KeyRef
     keys.iter().filter(is_of).collect()
 }
 
-fn line(took: Duration, is_manager: bool, answer: Answer<'_>, reference: &SecretRef, users: &[&KeyReferences], inquiry: &Inquiry) -> Line {
+fn line(took: Option<Duration>, answer: Answer<'_>, reference: &SecretRef, users: &[&KeyReferences], inquiry: &Inquiry) -> Line {
     let mut line = Line {
         reference: reference.to_string(),
         variables: users.iter().map(|key| key.variable.clone()).collect(),
@@ -218,7 +220,7 @@ fn line(took: Duration, is_manager: bool, answer: Answer<'_>, reference: &Secret
         version: None,
         created: None,
         not_after: None,
-        took: is_manager.then_some(took),
+        took,
         note: None,
     };
     if let Answer::Asked(probed) = answer {

@@ -31,13 +31,12 @@ fn section(manager: &Manager, diagnosis: &Diagnosis, width: usize, paint: Paint)
     facts.extend(details.map(|(label, value)| [escaped(label).into_owned(), escaped(value).into_owned()]));
     facts.extend(manager.expires.map(|end| ["login".to_owned(), ends(end, diagnosis.now)]));
     text.push_str(&table(&facts, 2, width, Paint::default()));
-    let rows: Vec<[String; 3]> = manager.references.iter().map(|line| cells(line, diagnosis)).collect();
-    text.push_str(&table(&rows, 2, width, Paint::default()));
+    manager.references.iter().for_each(|line| text.push_str(&entry(line, diagnosis, width)));
     text
 }
 
-/// The mark, the reference with its variables, and what is known of it.
-fn cells(line: &Line, diagnosis: &Diagnosis) -> [String; 3] {
+/// The mark with the reference, and below it the variables and what is known.
+fn entry(line: &Line, diagnosis: &Diagnosis, width: usize) -> String {
     let mark = match line.state {
         State::Readable | State::Read => "ok",
         State::Allowed => "?",
@@ -57,7 +56,8 @@ fn cells(line: &Line, diagnosis: &Diagnosis) -> [String; 3] {
     known.extend(line.created.map(|created| age(created, diagnosis.now)));
     known.extend(line.not_after.map(|end| ends(end, diagnosis.now)));
     known.extend(line.took.map(took));
-    [mark.to_owned(), escaped(&line.reference).into_owned(), format!("{}: {}", names(&line.variables), known.join(", "))]
+    let known = format!("{}: {}", names(&line.variables), known.join(", "));
+    format!("  {mark:<3}  {}\n{}", escaped(&line.reference), hanging("       ", &known, width))
 }
 
 fn names(variables: &[String]) -> String {
