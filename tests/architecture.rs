@@ -87,12 +87,17 @@ const CRATES: &[(&str, &[&str])] = &[
         "configcheck-cli",
         &[
             "configcheck-age",
+            "configcheck-aws",
             "configcheck-checks",
             "configcheck-core",
             "configcheck-dotenv",
+            "configcheck-engine",
             "configcheck-files",
             "configcheck-loader",
+            "configcheck-policy",
             "configcheck-schema",
+            "configcheck-sops",
+            "configcheck-vault",
         ],
     ),
 ];
