@@ -183,7 +183,7 @@ fn a_login_that_etcd_ended_is_told_apart_from_a_wrong_one() {
     etcd.turn_users_on();
     let provider = EtcdProvider::new().endpoint(etcd.endpoint());
     let session = connect(&provider, &login("checkout")).unwrap();
-    etcd.change_password("checkout", "hunter3-fake");
+    etcd.set_password("checkout", "hunter3-fake");
     let ended = (OutcomeKind::AuthFailed, "etcd no longer knows the login of the user checkout");
     assert_eq!(told(&fetch(&session, &["etcd:/app/a"])[0]), ended);
     assert!(fetch(&session, &["etcd:/app/a", "etcd:/app/b"]).iter().all(|outcome| told(outcome) == ended));
