@@ -105,7 +105,7 @@ pub trait Subject: Sync {
     /// Removes what was stored under a name. For [`Capability::Removal`].
     fn remove(&self, name: &str) {
         let _ = name;
-        missing(Capability::Removal)
+        missing::<()>(Capability::Removal);
     }
 
     /// Stores a value that the provider's identity may not read. For [`Capability::Denial`].
@@ -127,7 +127,7 @@ pub trait Subject: Sync {
 
     /// Makes all logins invalid that were made until now. For [`Capability::SessionEnd`]; nothing is stored or fetched with success afterwards.
     fn end_sessions(&self) {
-        missing(Capability::SessionEnd)
+        missing::<()>(Capability::SessionEnd);
     }
 }
 
