@@ -119,7 +119,7 @@ impl MiddleWare for Letterhead<'_> {
     fn request<E: Endpoint>(&self, endpoint: &E, request: &mut Request<Vec<u8>>) -> Result<(), ClientError> {
         // Some paths of vaultrs begin with a slash, and two of them with a tab.
         let path = endpoint.path();
-        let path = path.trim().trim_start_matches('/');
+        let path = path.trim().trim_start_matches('/').replace(' ', "%20");
         let url = match request.uri().query() {
             Some(query) if !query.is_empty() => format!("{}/v1/{path}?{query}", self.address),
             _ => format!("{}/v1/{path}", self.address),

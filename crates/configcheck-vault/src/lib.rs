@@ -50,6 +50,8 @@
 //! overwritten in memory when they are dropped, but for the token's copy in the header of each request.
 //! AWS, Azure and GCP logins are not offered.
 
+#![expect(clippy::doc_markdown, reason = "OpenBao and AppRole are names")]
+
 mod answer;
 mod client;
 mod config;

@@ -95,7 +95,7 @@ pub(crate) fn not_vault(status: StatusCode, address: &str) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
     use configcheck_core::provider::{Outcome, Retry};
     use http::{HeaderMap, StatusCode};
@@ -103,7 +103,7 @@ mod tests {
 
     use super::{Answer, outcome};
 
-    pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());

@@ -4,7 +4,7 @@
 //! empty one is unset. What envy says is never passed on, since it quotes values.
 
 use configcheck_core::Secret;
-use configcheck_core::secret::ExposeSecret as _;
+use configcheck_core::secret::ExposeSecret;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
@@ -53,10 +53,10 @@ pub(crate) const NAMES: [&str; 47] = [
     "VAULT_JWT",
     "BAO_JWT_FILE",
     "VAULT_JWT_FILE",
-    "VAULT_USERNAME",
-    "VAULT_PASSWORD",
     "BAO_USERNAME",
+    "VAULT_USERNAME",
     "BAO_PASSWORD",
+    "VAULT_PASSWORD",
 ];
 
 /// What the variables say, each with the name that said it.
@@ -149,7 +149,7 @@ impl Variables {
         let mut pairs = Vec::new();
         for prefix in ["BAO_", "VAULT_", "HOME"] {
             for (name, value) in NAMES.into_iter().zip(values) {
-                let Some(value) = value.as_ref().map(|value| value.expose_secret()).filter(|value| set(name, value)) else { continue };
+                let Some(value) = value.as_ref().map(ExposeSecret::expose_secret).filter(|value| set(name, value)) else { continue };
                 if name.starts_with(prefix) && !said_by.iter().any(|other| suffix(other) == suffix(name)) {
                     said_by.push(name);
                     let name = if prefix == "HOME" { name.to_owned() } else { format!("VAULT_{}", suffix(name)) };

@@ -35,7 +35,11 @@ impl Write for Traces {
 fn traces_hold_no_token_no_credential_and_no_value() {
     let traces = Traces::default();
     let writer = traces.clone();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_span_events(FmtSpan::FULL).with_writer(move || writer.clone()).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .init();
 
     let bao = OpenBao::shared();
     let (kv, policy, mount) = (unique("kv"), unique("policy"), unique("userpass"));

@@ -124,7 +124,11 @@ pub(crate) fn reason(outcome: &Outcome) -> Reason {
 pub(crate) fn member(body: &str, name: &str) -> String {
     fn find(value: &serde_json::Value, name: &str) -> Option<String> {
         let members = value.as_object()?;
-        members.get(name).and_then(|value| value.as_str()).map(str::to_owned).or_else(|| members.values().find_map(|value| find(value, name)))
+        members
+            .get(name)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+            .or_else(|| members.values().find_map(|value| find(value, name)))
     }
     find(&serde_json::from_str(body).unwrap(), name).unwrap_or_else(|| panic!("no {name} in {body}"))
 }

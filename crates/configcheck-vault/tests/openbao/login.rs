@@ -103,10 +103,7 @@ fn an_unknown_token_is_told_from_a_missing_right() {
     let told = reason(&outcome);
     assert_eq!(
         (outcome.kind(), told.message.as_str()),
-        (
-            OutcomeKind::AuthFailed,
-            "vault does not know the token that the program gives: it has expired, was revoked or is used up (403)"
-        )
+        (OutcomeKind::AuthFailed, "vault does not know the token that the program gives: it has expired, was revoked or is used up (403)")
     );
     assert_eq!(told.help.len(), 2);
 }
@@ -214,11 +211,8 @@ fn a_wrapped_secret_id_is_unwrapped_once_and_kept_for_the_next_login() {
     let provider = at(bao);
     check(&provider, &variables, &secret, &role.who());
     check(&provider, &variables, &secret, &role.who());
-    let help = refused(
-        &at(bao),
-        &variables,
-        "the wrapping token in VAULT_SECRET_ID is not valid any more, so the secret id in it cannot be had",
-    );
+    let help =
+        refused(&at(bao), &variables, "the wrapping token in VAULT_SECRET_ID is not valid any more, so the secret id in it cannot be had");
     assert!(help[1].contains("somebody else has the secret id"), "{help:?}");
 }
 
@@ -260,12 +254,7 @@ fn a_user_logs_in_with_a_password() {
         &format!(r#"{{"password":"hunter2-fake \"quoted\"","token_policies":["{}"]}}"#, secret.policy),
     );
     let variables = |password: &'static str| {
-        [
-            ("VAULT_AUTH_METHOD", "userpass"),
-            ("VAULT_AUTH_MOUNT", mount.as_str()),
-            ("VAULT_USERNAME", "joe"),
-            ("VAULT_PASSWORD", password),
-        ]
+        [("VAULT_AUTH_METHOD", "userpass"), ("VAULT_AUTH_MOUNT", mount.as_str()), ("VAULT_USERNAME", "joe"), ("VAULT_PASSWORD", password)]
     };
     check(&at(bao), &variables("hunter2-fake \"quoted\""), &secret, &format!("user joe (auth/{mount})"));
     let help = refused(&at(bao), &variables("hunter2-fake"), &format!("vault does not accept the login as user joe (auth/{mount}) (400)"));
@@ -331,7 +320,10 @@ fn a_pod_logs_in_with_its_service_account() {
     // The cluster, as far as vault asks it.
     let review = |name: &str| {
         let user = format!(r#""user":{{"username":"system:serviceaccount:shop:{name}","uid":"u-1","groups":["system:serviceaccounts"]}}"#);
-        Fault::json(201, format!(r#"{{"kind":"TokenReview","apiVersion":"authentication.k8s.io/v1","status":{{"authenticated":true,{user}}}}}"#))
+        Fault::json(
+            201,
+            format!(r#"{{"kind":"TokenReview","apiVersion":"authentication.k8s.io/v1","status":{{"authenticated":true,{user}}}}}"#),
+        )
     };
     let cluster = FailureLab::start(review("checkout"));
     let mount = unique("kubernetes");
@@ -363,7 +355,8 @@ fn a_pod_logs_in_with_its_service_account() {
     let login = || Login::kubernetes_with("checkout", Credential::file(&path)).mount(&mount);
     let who = format!("Kubernetes role checkout (auth/{mount})");
     check(&at(bao).login(login()), &[], &secret, &who);
-    let variables = [("VAULT_AUTH_METHOD", "kubernetes"), ("VAULT_AUTH_MOUNT", &mount), ("VAULT_ROLE", "checkout"), ("VAULT_JWT_FILE", text(&path))];
+    let variables =
+        [("VAULT_AUTH_METHOD", "kubernetes"), ("VAULT_AUTH_MOUNT", &mount), ("VAULT_ROLE", "checkout"), ("VAULT_JWT_FILE", text(&path))];
     check(&at(bao), &variables, &secret, &who);
 
     fs::write(&path, service_account("stranger")).unwrap();
@@ -418,9 +411,14 @@ fn a_client_certificate_logs_in() {
 fn an_agent_logs_in_by_itself() {
     let agent = FailureLab::start(Fault::by(|request| {
         let asked = |name: &str| request.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
-        if asked("x-vault-request") && !asked("x-vault-token") { Fault::ok(r#"{"data":{"k":"not-a-real-value"}}"#) } else { Fault::Status(412) }
+        if asked("x-vault-request") && !asked("x-vault-token") {
+            Fault::ok(r#"{"data":{"k":"not-a-real-value"}}"#)
+        } else {
+            Fault::Status(412)
+        }
     }));
-    let session = connect_in(&VaultProvider::new(), None, &[("VAULT_AGENT_ADDR", &agent.url()), ("VAULT_ADDR", "https://elsewhere.invalid")]);
+    let session =
+        connect_in(&VaultProvider::new(), None, &[("VAULT_AGENT_ADDR", &agent.url()), ("VAULT_ADDR", "https://elsewhere.invalid")]);
     let session = session.unwrap_or_else(|outcome| panic!("{outcome:?}"));
     assert_eq!(session.describe(), format!("the agent at {}", agent.url()));
     assert_eq!(value(&session, "vault:kv/app#k", "k"), "not-a-real-value");
@@ -442,7 +440,12 @@ fn a_login_in_a_namespace_is_of_that_namespace() {
     let missing = at(bao).namespace(&team).login(login().mount("no-such-mount"));
     // In a namespace, OpenBao refuses what is not mounted as it refuses what may not be used.
     let help = refused(&missing, &[], "vault does not accept the login as user joe (auth/no-such-mount) (403)");
-    assert_eq!(help[2], format!("or no login method is mounted at auth/no-such-mount: vault auth list -namespace={team}; set VAULT_AUTH_MOUNT and VAULT_NAMESPACE"));
+    assert_eq!(
+        help[2],
+        format!(
+            "or no login method is mounted at auth/no-such-mount: vault auth list -namespace={team}; set VAULT_AUTH_MOUNT and VAULT_NAMESPACE"
+        )
+    );
     let nowhere = at(bao).namespace("no-such-namespace").login(login());
     refused(&nowhere, &[], &format!("vault at {} has no namespace no-such-namespace", bao.address()));
 }
@@ -465,7 +468,10 @@ fn names_that_become_part_of_a_path_are_checked_before_anybody_is_asked() {
         Login::app_role_without_secret_id(Credential::text("r")).mount("a b"),
     ] {
         let outcome = refusal(&at_lab().login(login), &[]);
-        assert!(matches!(&outcome, Outcome::Malformed(reason) if reason.message.ends_with("has a character that is not expected in one")), "{outcome:?}");
+        assert!(
+            matches!(&outcome, Outcome::Malformed(reason) if reason.message.ends_with("has a character that is not expected in one")),
+            "{outcome:?}"
+        );
     }
     lab.assert_untouched();
 }

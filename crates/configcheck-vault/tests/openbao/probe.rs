@@ -26,9 +26,11 @@ fn probe(session: &Arc<dyn Session>, texts: &[String]) -> Vec<Probe> {
 fn rights_are_asked_for_once_and_no_value_is_read() {
     let bao = OpenBao::shared();
     let (kv, policy) = (kv(bao), unique("policy"));
-    let rules: Vec<String> = ["app", "deleted", "none"].iter().flat_map(|name| {
-        ["data", "metadata"].map(|kind| format!(r#"path "{kv}/{kind}/{name}" {{ capabilities = ["read"] }}"#))
-    }).chain([format!(r#"path "{kv}/data/hidden" {{ capabilities = ["read"] }}"#)]).collect();
+    let rules: Vec<String> = ["app", "deleted", "none"]
+        .iter()
+        .flat_map(|name| ["data", "metadata"].map(|kind| format!(r#"path "{kv}/{kind}/{name}" {{ capabilities = ["read"] }}"#)))
+        .chain([format!(r#"path "{kv}/data/hidden" {{ capabilities = ["read"] }}"#)])
+        .collect();
     bao.policy(&policy, &rules.join("\n"));
     let session = connect(&with_token(bao, &bao.token_with(&[&policy], "10m")));
     let before = (bao.requests("sys/capabilities-self"), bao.requests(&format!("{kv}/data/")));
@@ -57,7 +59,8 @@ fn a_version_is_probed_as_itself() {
     let kv = kv(bao);
     bao.write(&format!("{kv}/data/deleted"), r#"{"data":{"k":"not-a-real-value"}}"#);
     let session = connect(&with_token(bao, bao.root_token()));
-    let probes = probe(&session, &["?version=1", "?version=2", "?version=3", ""].map(|version| format!("vault:{kv}/data/deleted{version}#k")));
+    let probes =
+        probe(&session, &["?version=1", "?version=2", "?version=3", ""].map(|version| format!("vault:{kv}/data/deleted{version}#k")));
     let kinds = probes.iter().map(|probe| match &probe.access {
         Access::Readable => probe.version.clone().unwrap(),
         Access::Failed(outcome) => outcome.kind().name().to_owned(),
@@ -87,7 +90,8 @@ fn without_the_right_to_ask_for_rights_a_versioned_secret_is_read_and_dropped() 
     bao.policy(&policy, &format!(r#"path "{kv}/data/app" {{ capabilities = ["read"] }}"#));
     let body = format!(r#"{{"policies":["{policy}"],"no_default_policy":true,"ttl":"10m"}}"#);
     let session = connect(&with_token(bao, &member(&bao.write("auth/token/create", &body), "client_token")));
-    let probes = probe(&session, &[format!("vault:{kv}/data/app#k"), format!("vault:{kv}/data/hidden#k"), "vault:database/creds/app#k".to_owned()]);
+    let probes =
+        probe(&session, &[format!("vault:{kv}/data/app#k"), format!("vault:{kv}/data/hidden#k"), "vault:database/creds/app#k".to_owned()]);
     assert!(matches!(probes[0].access, Access::Read), "{probes:?}");
     assert!(matches!(&probes[1].access, Access::Failed(outcome) if outcome.kind() == OutcomeKind::Denied), "{probes:?}");
     assert!(matches!(probes[2].access, Access::Allowed(_)), "{probes:?}");
@@ -109,7 +113,10 @@ fn an_unknown_token_fails_the_probe_of_all() {
 fn the_identity_has_a_name_policies_and_an_end_and_no_token() {
     let bao = OpenBao::start(OpenBaoOptions { tls: true });
     bao.write("sys/namespaces/team", "{}");
-    let token = member(&bao.write("auth/token/create", r#"{"policies":["default"],"display_name":"checkout","ttl":"10m","num_uses":5}"#), "client_token");
+    let token = member(
+        &bao.write("auth/token/create", r#"{"policies":["default"],"display_name":"checkout","ttl":"10m","num_uses":5}"#),
+        "client_token",
+    );
     let provider = at(&bao).ca_file(bao.ca_file().unwrap()).login(Login::token(Credential::text(&token)));
     let session = connect(&provider);
     assert!(session.lease().is_none(), "nobody was asked yet");

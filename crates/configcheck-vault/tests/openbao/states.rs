@@ -13,7 +13,10 @@ fn sealed(bao: &OpenBao, outcome: &Outcome) {
     let Outcome::Unavailable { retry: Retry::UntilDeadline, .. } = outcome else { panic!("{outcome:?}") };
     let told = reason(outcome);
     let message = format!("vault at {} is sealed: it has its secrets encrypted, and no key to open them (503)", bao.address());
-    assert_eq!((told.message, told.help[0].as_str()), (message, "unseal it: vault operator unseal; if it should unseal itself, its log says why it does not"));
+    assert_eq!(
+        (told.message, told.help[0].as_str()),
+        (message, "unseal it: vault operator unseal; if it should unseal itself, its log says why it does not")
+    );
 }
 
 #[test]
