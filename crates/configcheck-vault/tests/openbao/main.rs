@@ -10,4 +10,5 @@ mod kv;
 mod lease;
 mod login;
 mod probe;
+mod starts;
 mod states;
