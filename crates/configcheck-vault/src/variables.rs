@@ -175,7 +175,7 @@ fn suffix(name: &str) -> &str {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{NAMES, Secret, Variables};
+    use super::{NAMES, Secret, Text, Variables};
 
     /// The values of an environment, as the engine hands them over.
     pub(crate) fn values(pairs: &[(&str, &str)]) -> Vec<Option<Secret<String>>> {
@@ -220,7 +220,7 @@ pub(crate) mod tests {
         ];
         assert_eq!(fields.len(), all.len());
         for (name, field) in fields {
-            assert_eq!(field.as_ref().map(|text| text.get()), Some(name));
+            assert_eq!(field.as_ref().map(Text::get), Some(name));
         }
     }
 
@@ -234,14 +234,14 @@ pub(crate) mod tests {
     #[test]
     fn openbaos_own_name_goes_first() {
         let read = read(&[("BAO_ADDR", "https://bao"), ("VAULT_ADDR", "https://vault"), ("VAULT_TOKEN", "s.fake"), ("BAO_TOKEN", " ")]);
-        assert_eq!((read.address.as_ref().map(|text| text.get()), read.name("VAULT_ADDR")), (Some("https://bao"), "BAO_ADDR"));
-        assert_eq!((read.token.as_ref().map(|text| text.get()), read.name("VAULT_TOKEN")), (Some("s.fake"), "VAULT_TOKEN"));
+        assert_eq!((read.address.as_ref().map(Text::get), read.name("VAULT_ADDR")), (Some("https://bao"), "BAO_ADDR"));
+        assert_eq!((read.token.as_ref().map(Text::get), read.name("VAULT_TOKEN")), (Some("s.fake"), "VAULT_TOKEN"));
     }
 
     #[test]
     fn blanks_around_a_value_are_dropped() {
         let read = read(&[("VAULT_TOKEN", " s.fake\n"), ("VAULT_NAMESPACE", "\t")]);
-        assert_eq!(read.token.as_ref().map(|text| text.get()), Some("s.fake"));
+        assert_eq!(read.token.as_ref().map(Text::get), Some("s.fake"));
         assert!(read.namespace.is_none());
     }
 }
