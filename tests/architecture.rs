@@ -65,8 +65,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("configcheck-loader", &["configcheck-checks", "configcheck-core", "configcheck-dotenv", "configcheck-engine", "configcheck-files"]),
     ("configcheck-schema", &["configcheck-core", "configcheck-dotenv"]),
     ("configcheck-age", &["configcheck-core", "configcheck-dotenv", "configcheck-files"]),
-    ("configcheck-aws", &["configcheck-core", "configcheck-http"]),
-    ("configcheck-etcd", &["configcheck-core", "configcheck-http"]),
+    ("configcheck-etcd", &["configcheck-core", "configcheck-files", "configcheck-http"]),
+    ("configcheck-aws", &["configcheck-core", "configcheck-files", "configcheck-http"]),
     ("configcheck-sops", &["configcheck-age", "configcheck-core", "configcheck-files"]),
     ("configcheck-vault", &["configcheck-core", "configcheck-files", "configcheck-http"]),
     ("configcheck-test-servers", &[]),
@@ -87,12 +87,17 @@ const CRATES: &[(&str, &[&str])] = &[
         "configcheck-cli",
         &[
             "configcheck-age",
+            "configcheck-aws",
             "configcheck-checks",
             "configcheck-core",
             "configcheck-dotenv",
+            "configcheck-engine",
             "configcheck-files",
             "configcheck-loader",
+            "configcheck-policy",
             "configcheck-schema",
+            "configcheck-sops",
+            "configcheck-vault",
         ],
     ),
 ];
@@ -185,9 +190,14 @@ fn secrets_are_exposed_in_few_files() {
         "crates/configcheck-loader/src/resolve/field.rs",
         "crates/configcheck-derive/src/expand",
         "crates/configcheck-age/src",
+        "crates/configcheck-etcd/src/variables.rs",
+        "crates/configcheck-aws/src",
         "crates/configcheck-sops/src/provider.rs",
         "crates/configcheck-engine/src/engine.rs",
         "crates/configcheck-testkit/src/conformance",
+        "crates/configcheck-vault/src/login/credential.rs",
+        "crates/configcheck-vault/src/variables.rs",
+        "crates/configcheck-vault/src/wrapping.rs",
     ];
     for (path, text) in sources("crates") {
         if is_test(&path) {
