@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const LIMIT: u64 = 1 << 20;
 
 /// What the program says. What it does not say is looked up in the environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Program {
     pub(crate) address: Option<String>,
     pub(crate) namespace: Option<String>,

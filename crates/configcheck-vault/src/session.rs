@@ -166,6 +166,11 @@ impl Inner {
     /// Why the token is of no use; the same sentence for all that it kept from coming.
     pub(crate) fn unknown(&self) -> Reason {
         let address = self.server.address();
+        if !self.headers.has_token() {
+            return Reason::new(format!("{} puts no token of its own into requests, or one that has ended (403)", self.who))
+                .help("let it log in for its clients: auto_auth, and api_proxy with use_auto_auth_token; its log says whether it is logged in")
+                .help("or set VAULT_TOKEN, if no agent is meant to log in");
+        }
         let namespace = match &self.namespace {
             Some(namespace) => format!("or it belongs to another namespace than {namespace}, or to another server than {address}"),
             None => format!("or it belongs to a namespace and VAULT_NAMESPACE is not set, or to another server than {address}"),
