@@ -3,14 +3,18 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
+use configcheck_aws::AwsProvider;
 use configcheck_core::provider::{Outcome, OutcomeKind, Session};
+use configcheck_core::{Provider as _, Secret};
+use configcheck_engine::{Engine, Surroundings};
 use configcheck_test_servers::{Moto, unique};
 use configcheck_testkit::failure_lab::{FailureLab, Fault};
 use tempfile::TempDir;
 
-use crate::server::{connect, fetch, fetch_one, message, put, session, settings, text, wait};
+use crate::server::{connect, fetch, fetch_one, message, put, references, session, settings, text, wait};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
 
@@ -393,4 +397,26 @@ fn credentials_that_ended_are_told_as_such() {
         );
     }
     assert!(fetch(&session, &["aws-sm:one", "aws-sm:two"]).iter().all(|outcome| outcome.kind() == OutcomeKind::AuthFailed));
+}
+
+#[test]
+fn credentials_that_end_in_the_middle_are_asked_for_again_once() {
+    let agent = agent(Duration::from_secs(3_600));
+    let ended = AtomicBool::new(false);
+    let server = FailureLab::start(Fault::by(move |_| {
+        if ended.swap(true, Ordering::SeqCst) {
+            Fault::ok(r#"{"Name":"one","SecretString":"hunter2-fake"}"#)
+        } else {
+            Fault::json(400, r#"{"__type":"ExpiredTokenException"}"#)
+        }
+    }));
+    let home = Home::new("", "").with("AWS_CONTAINER_CREDENTIALS_FULL_URI", &agent.url()).with("AWS_ENDPOINT_URL", &server.url());
+    let set = home.settings();
+    let value = |name: &'static str| (name, set.iter().find(|(other, _)| *other == name).map(|(_, value)| Secret::new(value.clone())));
+    let settings = AwsProvider::new().settings().iter().copied().map(value).collect();
+    let surroundings = Surroundings { deadline: Instant::now() + Duration::from_secs(30), environment: None, settings };
+    let engine = Engine::new(vec![Arc::new(AwsProvider::new())]);
+    let resolution = wait(engine.resolve(&references(&["aws-sm:one"]), &surroundings));
+    assert_eq!(text(resolution.outcomes.values().next().unwrap()), "hunter2-fake");
+    assert_eq!((agent.requests(), server.requests()), (2, 2));
 }
