@@ -187,7 +187,7 @@ fn a_profile_assumes_roles_in_turn() {
     assert!(bodies[0].contains("reader-inner"), "{}", bodies[0]);
     assert!(bodies[1].contains("reader-outer") && bodies[1].contains("shop-42") && bodies[1].contains("checkout"), "{}", bodies[1]);
     let lease = session.lease().unwrap();
-    assert!(!lease.renewable && lease.duration > Duration::from_secs(600), "{lease:?}");
+    assert!(!lease.renewable && lease.duration > Duration::from_mins(10), "{lease:?}");
     let identity = wait(session.identity()).unwrap();
     assert!(identity.name.contains("assumed-role/reader-outer/checkout") || identity.name.contains("sts"), "{identity:?}");
     assert!(identity.expires.is_some());
@@ -234,7 +234,7 @@ fn the_role_of_a_container_is_asked_for_once() {
     for number in 0..45 {
         put(&format!("{prefix}/{number}"), "hunter2-fake");
     }
-    let (agent, lab) = (agent(Duration::from_secs(3_600)), FailureLab::in_front_of(Moto::shared().endpoint()));
+    let (agent, lab) = (agent(Duration::from_hours(1)), FailureLab::in_front_of(Moto::shared().endpoint()));
     let home = Home::new("", "");
     fs::write(home.path("agent-token"), "not-a-real-agent-token\n").unwrap();
     let token = home.path("agent-token");
@@ -253,7 +253,7 @@ fn the_role_of_a_container_is_asked_for_once() {
     assert_eq!(lab.requests(), 5);
     assert_eq!(signed_with(&lab), "ASIAIOSFODNN7TASK");
     let left = session.lease().unwrap().duration;
-    assert!(left > Duration::from_secs(3_000) && left <= Duration::from_secs(3_600), "{left:?}");
+    assert!(left > Duration::from_mins(50) && left <= Duration::from_hours(1), "{left:?}");
 }
 
 #[test]
@@ -401,7 +401,7 @@ fn credentials_that_ended_are_told_as_such() {
 
 #[test]
 fn credentials_that_end_in_the_middle_are_asked_for_again_once() {
-    let agent = agent(Duration::from_secs(3_600));
+    let agent = agent(Duration::from_hours(1));
     let ended = AtomicBool::new(false);
     let server = FailureLab::start(Fault::by(move |_| {
         if ended.swap(true, Ordering::SeqCst) {

@@ -11,10 +11,11 @@ use crate::server::{connect, fetch, text, wait};
 /// Asks moto for something in IAM, or for something of its own.
 fn post(moto: &Moto, path: &str, body: &str) -> String {
     let address = moto.endpoint().strip_prefix("http://").unwrap();
+    let kind = if path == "/" { "application/x-www-form-urlencoded" } else { "text/plain" };
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
-        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
          authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x\r\n\r\n{body}",
         body.len()
     )
