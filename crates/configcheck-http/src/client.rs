@@ -28,8 +28,9 @@ pub struct Usage {
 
 /// Sends requests. Clones share their connections, which are closed with the last of them.
 ///
-/// A server whose name was resolved and that was connected to keeps its addresses for the life of the client: whoever needs the name to
-/// be asked again makes a new client, as each login does.
+/// A server that was connected to keeps the addresses that its name had then, so that nobody can lead the next request elsewhere. Only where
+/// certificates are verified, and only after a minute without a connection, a server that has gone from there is looked for anew. In the
+/// clear, a new client looks.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -79,7 +80,7 @@ impl Client {
         let mut origins = lock(&self.0.origins);
         let origin = origins.entry(address.to_string()).or_insert_with(|| {
             let dial = Dial::new(address, settings.reach, settings.proxy.clone(), settings.connect_timeout, Arc::clone(&self.0.tls));
-            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen)))
+            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen), settings.http2))
         });
         Ok(Arc::clone(origin))
     }

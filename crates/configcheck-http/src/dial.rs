@@ -22,6 +22,9 @@ use route::{Names, Route};
 /// The largest answer of a proxy to the request for a tunnel.
 const PROXY_ANSWER: usize = 8 << 10;
 
+/// Twice as long as a start may take: within it, a name leads to one place.
+const HOLD: Duration = Duration::from_mins(1);
+
 /// A stream to a server, over TLS or not.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -57,6 +60,8 @@ pub(crate) struct Dial {
     route: Arc<Route>,
     lookup: SingleFlight<Result<(), Failure>>,
     names: Names,
+    /// After how long without a connection its addresses may be given up, where they may.
+    hold: Option<Duration>,
 }
 
 impl Dial {
@@ -64,6 +69,7 @@ impl Dial {
         // What goes to this machine, or to the metadata service of its cloud, needs nobody in between.
         let near = address.is_loopback() || matches!(address.named(), Host::Ip(ip) if networks::is_link_local(*ip));
         let proxy = proxy.filter(|_| !near);
+        let hold = (address.scheme() == Scheme::Https && tls.verifies()).then_some(HOLD);
         Self {
             address,
             reach,
@@ -73,6 +79,7 @@ impl Dial {
             route: Arc::default(),
             lookup: SingleFlight::new(Deserted::GoesOn),
             names: route::system(),
+            hold,
         }
     }
 
@@ -161,7 +168,7 @@ impl Dial {
             };
             first.get_or_insert(failure);
         }
-        self.route.forget();
+        self.route.forget(self.hold);
         Err(first.unwrap_or_else(|| Failure::plain(&peer, FailureKind::NameUnknown)))
     }
 

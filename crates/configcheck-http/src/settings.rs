@@ -49,6 +49,7 @@ pub struct ClientSettings {
     pub(crate) proxy: Option<Address>,
     pub(crate) connect_timeout: Duration,
     pub(crate) body_limit: usize,
+    pub(crate) http2: bool,
     pub(crate) reach: Reach,
 }
 
@@ -62,6 +63,7 @@ impl Default for ClientSettings {
             proxy: None,
             connect_timeout: CONNECT_TIMEOUT,
             body_limit: BODY_LIMIT,
+            http2: true,
             reach: Reach::default(),
         }
     }
@@ -115,6 +117,13 @@ impl ClientSettings {
     /// The largest response that is read, in bytes.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// With `false`, only HTTP/1.1 is offered. Requests at once then connect at once, each on its own; else they wait for the first
+    /// connection, to see whether it is one that all can share. For servers that are known to speak nothing else.
+    pub fn http2(mut self, http2: bool) -> Self {
+        self.http2 = http2;
         self
     }
 

@@ -78,7 +78,8 @@ impl Server {
             (Some(Err(failure)), _) => Err(failure.outcome("vault")),
             // Its error can hold what was to be sent: it is dropped unread.
             (None, _) => Err(Outcome::Malformed(
-                Reason::new("a request to vault could not be written").help("check VAULT_ADDR, VAULT_NAMESPACE and the reference for unusual characters"),
+                Reason::new("a request to vault could not be written")
+                    .help("check VAULT_ADDR, VAULT_NAMESPACE and the reference for unusual characters"),
             )),
         }
     }

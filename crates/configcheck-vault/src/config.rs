@@ -105,7 +105,10 @@ fn address(program: &Program, variables: &Variables, reach: Reach, problems: &mu
     }
     match Address::parse(text, reach) {
         Ok(address) if address.base_path().ends_with("/v1") || address.base_path().ends_with("/ui") => {
-            problems.add(format!("{name} ends in {}", &address.base_path()[address.base_path().len() - 3..]), "leave that out; paths begin behind it");
+            problems.add(
+                format!("{name} ends in {}", &address.base_path()[address.base_path().len() - 3..]),
+                "leave that out; paths begin behind it",
+            );
             (None, agent.is_some())
         }
         Ok(address) => (Some(address.to_string()), agent.is_some()),
@@ -217,22 +220,29 @@ fn roots(program: &Program, variables: &Variables, problems: &mut Problems) -> O
 
 /// The client's certificate and its key, both or none.
 fn identity(program: &Program, variables: &Variables, problems: &mut Problems) -> Option<Identity> {
-    let (certificate, key, [certificate_name, key_name]) = match (&program.client_certificate, &variables.client_certificate, &variables.client_key) {
-        (Some((certificate, key)), ..) => (certificate.clone(), key.clone(), ["the program"; 2]),
-        (None, Some(certificate), Some(key)) => {
-            let names = [variables.name("VAULT_CLIENT_CERT"), variables.name("VAULT_CLIENT_KEY")];
-            (certificate.get().into(), key.get().into(), names)
-        }
-        (None, None, None) => return None,
-        (None, Some(_), None) => {
-            problems.add("VAULT_CLIENT_CERT is set and VAULT_CLIENT_KEY is not", "set VAULT_CLIENT_KEY to the path of the certificate's key");
-            return None;
-        }
-        (None, None, Some(_)) => {
-            problems.add("VAULT_CLIENT_KEY is set and VAULT_CLIENT_CERT is not", "set VAULT_CLIENT_CERT to the path of the key's certificate");
-            return None;
-        }
-    };
+    let (certificate, key, [certificate_name, key_name]) =
+        match (&program.client_certificate, &variables.client_certificate, &variables.client_key) {
+            (Some((certificate, key)), ..) => (certificate.clone(), key.clone(), ["the program"; 2]),
+            (None, Some(certificate), Some(key)) => {
+                let names = [variables.name("VAULT_CLIENT_CERT"), variables.name("VAULT_CLIENT_KEY")];
+                (certificate.get().into(), key.get().into(), names)
+            }
+            (None, None, None) => return None,
+            (None, Some(_), None) => {
+                problems.add(
+                    "VAULT_CLIENT_CERT is set and VAULT_CLIENT_KEY is not",
+                    "set VAULT_CLIENT_KEY to the path of the certificate's key",
+                );
+                return None;
+            }
+            (None, None, Some(_)) => {
+                problems.add(
+                    "VAULT_CLIENT_KEY is set and VAULT_CLIENT_CERT is not",
+                    "set VAULT_CLIENT_CERT to the path of the key's certificate",
+                );
+                return None;
+            }
+        };
     let certificate = file(&certificate, certificate_name, problems);
     let key = file(&key, key_name, problems);
     Some(Identity::from_pem(certificate?.bytes.to_vec(), key?.bytes))
@@ -267,7 +277,8 @@ fn timeout(variables: &Variables, problems: &mut Problems) -> Option<Duration> {
     let timeout = text.parse().map(Duration::from_secs).ok().or_else(|| humantime::parse_duration(text).ok());
     let timeout = timeout.filter(|timeout| !timeout.is_zero());
     if timeout.is_none() {
-        problems.add(format!("{} is no time", variables.name("VAULT_CLIENT_TIMEOUT")), "write seconds, `60`, or a time with its unit, `500ms`");
+        problems
+            .add(format!("{} is no time", variables.name("VAULT_CLIENT_TIMEOUT")), "write seconds, `60`, or a time with its unit, `500ms`");
     }
     timeout
 }
@@ -319,10 +330,15 @@ fn from_environment(variables: &Variables, is_agent: bool, has_certificate: bool
         "agent" => Some(Login::agent()),
         "approle" => match role_id {
             Some(role_id) => Some(with_mount(app_role(role_id, secret_id))),
-            None => lacks("approle", "set VAULT_ROLE_ID, and VAULT_SECRET_ID or VAULT_SECRET_ID_FILE: vault read auth/approle/role/ROLE/role-id"),
+            None => lacks(
+                "approle",
+                "set VAULT_ROLE_ID, and VAULT_SECRET_ID or VAULT_SECRET_ID_FILE: vault read auth/approle/role/ROLE/role-id",
+            ),
         },
         "kubernetes" => match role {
-            Some(role) => Some(with_mount(jwt.map_or_else(|| Login::kubernetes(role.clone()), |jwt| Login::kubernetes_with(role.clone(), jwt)))),
+            Some(role) => {
+                Some(with_mount(jwt.map_or_else(|| Login::kubernetes(role.clone()), |jwt| Login::kubernetes_with(role.clone(), jwt))))
+            }
             None => lacks("kubernetes", "set VAULT_ROLE: vault list auth/kubernetes/role"),
         },
         "jwt" | "oidc" => match jwt {

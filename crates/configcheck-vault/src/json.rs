@@ -179,7 +179,10 @@ mod tests {
     #[test]
     fn members_keep_their_order_and_stand_once() {
         let members: Members<'_> = serde_json::from_str(r#"{"z":1,"a":"b","m":null}"#).unwrap();
-        assert_eq!(members.0.iter().map(|(name, raw)| (name.as_str(), raw.get())).collect::<Vec<_>>(), [("z", "1"), ("a", "\"b\""), ("m", "null")]);
+        assert_eq!(
+            members.0.iter().map(|(name, raw)| (name.as_str(), raw.get())).collect::<Vec<_>>(),
+            [("z", "1"), ("a", "\"b\""), ("m", "null")]
+        );
         assert!(serde_json::from_str::<Members<'_>>(r#"{"a":1,"a":2}"#).is_err());
         assert!(serde_json::from_str::<Members<'_>>("[1]").is_err());
     }

@@ -33,7 +33,9 @@ impl Location {
                 Ok(version) if version > 0 && text.bytes().all(|byte| byte.is_ascii_digit()) => Some(version),
                 _ => {
                     let reason = Reason::new("the version is no number from 1 up");
-                    return Err(reason.help("write a version as `vault kv metadata get` shows it, `?version=3`, or none for the newest one"));
+                    return Err(
+                        reason.help("write a version as `vault kv metadata get` shows it, `?version=3`, or none for the newest one")
+                    );
                 }
             },
         };

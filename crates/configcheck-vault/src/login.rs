@@ -241,7 +241,11 @@ impl Attempt {
             )),
             400 | 401 | 403 | 404 if errors.are_vaults() || status != 404 => {
                 let reason = Reason::new(format!("vault does not accept the login as {} ({status})", self.who));
-                Err(Outcome::AuthFailed(self.readings.into_iter().fold(reason, Reason::help)))
+                let mounted = format!(
+                    "or no login method is mounted at {path}: vault auth list{}; set VAULT_AUTH_MOUNT and VAULT_NAMESPACE",
+                    option(place.namespace)
+                );
+                Err(Outcome::AuthFailed(self.readings.into_iter().fold(reason, Reason::help).help(mounted)))
             }
             _ => Err(state::not_vault(answer.status, address)),
         }
@@ -252,11 +256,15 @@ fn granted(answer: &Answer, asked: Instant, headers: &Headers, who: String, addr
     let Some(auth) = answer.envelope().and_then(|envelope| envelope.auth) else { return Err(state::not_vault(answer.status, address)) };
     if auth.mfa_requirement.is_some() {
         let reason = Reason::new(format!("vault wants a second factor for the login as {who}, and a service has none"));
-        return Err(Outcome::AuthFailed(reason.help("take the login out of the MFA enforcement: vault list identity/mfa/login-enforcement")));
+        return Err(Outcome::AuthFailed(
+            reason.help("take the login out of the MFA enforcement: vault list identity/mfa/login-enforcement"),
+        ));
     }
     let token = auth.client_token.and_then(json::text);
     match token.and_then(|token| headers.clone().with_token(&token)) {
-        Some(headers) => Ok(Grant { headers, who: named(who, &auth), lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None }),
+        Some(headers) => {
+            Ok(Grant { headers, who: named(who, &auth), lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None })
+        }
         None => Err(state::not_vault(answer.status, address)),
     }
 }

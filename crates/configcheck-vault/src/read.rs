@@ -150,7 +150,12 @@ fn payload(data: &RawValue, location: &Location) -> Result<Payload, Outcome> {
         }
         match json::bytes(value) {
             Some(bytes) => values.push((name, bytes)),
-            None => return malformed(format!("a value of {} is no text", location.path()), "store it as base64 and say ?encoding=base64".into()),
+            None => {
+                return malformed(
+                    format!("a value of {} is no text", location.path()),
+                    "store it as base64 and say ?encoding=base64".into(),
+                );
+            }
         }
     }
     Ok(Payload::Map(values))
@@ -243,7 +248,11 @@ pub(crate) fn denied(location: &Location, asker: &Asker<'_>) -> Outcome {
         .help("or the path is misspelt: vault answers the same for what does not exist");
     if location.versioned().is_none() {
         if let Some(with_data) = location.with_data() {
-            reason = reason.help(format!("or {} is a KV version 2, whose paths have data/ in them: vault:{}", location.mount(), with_data.path()));
+            reason = reason.help(format!(
+                "or {} is a KV version 2, whose paths have data/ in them: vault:{}",
+                location.mount(),
+                with_data.path()
+            ));
         }
     }
     Outcome::Denied(reason)

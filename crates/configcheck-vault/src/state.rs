@@ -21,8 +21,9 @@ pub(crate) fn outcome(answer: &Answer, errors: &Errors, address: &str) -> Option
         ),
         429 => Outcome::Throttled {
             retry_after: retry_after(&answer.headers),
-            reason: Reason::new(format!("{vault} asks to come back later (429)"))
-                .help("a quota limits the rate: vault read sys/quotas/rate-limit/NAME; or the node is a standby one behind a load balancer"),
+            reason: Reason::new(format!("{vault} asks to come back later (429)")).help(
+                "a quota limits the rate: vault read sys/quotas/rate-limit/NAME; or the node is a standby one behind a load balancer",
+            ),
         },
         472 => unavailable(
             Retry::Never,
@@ -132,11 +133,7 @@ mod tests {
             Retry::Never,
             "vault at https://v:8200 is a copy for disaster recovery, which serves no secrets (472)",
         );
-        check(
-            &answer(473, &[], ""),
-            Retry::Few,
-            "vault at https://v:8200 is a performance standby that does not serve this (473)",
-        );
+        check(&answer(473, &[], ""), Retry::Few, "vault at https://v:8200 is a performance standby that does not serve this (473)");
         check(
             &answer(500, &[], r#"{"errors":["local node not active but active cluster node not found"]}"#),
             Retry::UntilDeadline,

@@ -66,7 +66,9 @@ pub(crate) async fn unwrap(
             return Err(Outcome::AuthFailed(
                 Reason::new(format!("the wrapping token in {source} is not valid any more, so the {what} in it cannot be had"))
                     .help(format!("its time ran out, or it was unwrapped before: wrap a new {what}: {}", command(what)))
-                    .help(format!("if nobody of yours has unwrapped it, somebody else has the {what}: revoke it and look into the audit log")),
+                    .help(format!(
+                        "if nobody of yours has unwrapped it, somebody else has the {what}: revoke it and look into the audit log"
+                    )),
             ));
         }
         _ => return Err(state::not_vault(answer.status, address)),

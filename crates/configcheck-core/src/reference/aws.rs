@@ -42,7 +42,7 @@ pub(super) fn read_secret(part: Part<'_>) -> Read {
     let path = path.of_characters(is_of_secret)?;
     path.from(usize::from(path.text().starts_with('/'))).of_full_steps()?;
     let field = tail.read_field()?;
-    secret(path.text(), field, tail.options)
+    Ok(secret(path.text(), field, tail.options))
 }
 
 fn read_secret_arn<'t>(path: Part<'t>, mut tail: Tail<'t>) -> Read {
@@ -74,14 +74,14 @@ fn read_secret_arn<'t>(path: Part<'t>, mut tail: Tail<'t>) -> Read {
     for (name, value) in ["stage", "version"].into_iter().zip(of_ecs.iter().skip(1)).filter(|(_, value)| !value.is_empty()) {
         tail.options.set(name, *value)?;
     }
-    secret(&arn, field, tail.options)
+    Ok(secret(&arn, field, tail.options))
 }
 
 fn is_of_secret(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c)
 }
 
-fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Read {
+fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Reading {
     // The current stage is what one gets without an option.
     if options.of("stage") == Some("AWSCURRENT") && options.of("version").is_none() {
         options.take("stage");
@@ -128,7 +128,7 @@ pub(super) fn read_parameter(part: Part<'_>) -> Read {
         name if !name.starts_with('/') && (is_url || name.contains('/')) => format!("/{name}"),
         name => name.to_owned(),
     };
-    Reading::new(PARAMETERS, path, field, tail.options)
+    Ok(Reading::new(PARAMETERS, path, field, tail.options))
 }
 
 /// `ref+awsssm://path`, where `#/step` goes on with the path unless the parameter holds a document.

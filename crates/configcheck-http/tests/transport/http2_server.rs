@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -35,6 +35,8 @@ pub(crate) struct Http2Server {
 struct Counts {
     connections: AtomicUsize,
     requests: AtomicUsize,
+    /// Whether connections are closed as soon as they stand.
+    turns_away: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -77,6 +79,11 @@ impl Http2Server {
         Self { address: address.recv().unwrap(), authority, counts, begun: begun_told, reset: reset_told, closed: closed_told }
     }
 
+    /// Closes each connection from now on as soon as it stands.
+    pub(crate) fn turn_away(&self) {
+        self.counts.turns_away.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("https://{}{path}", self.address)
     }
@@ -106,6 +113,9 @@ fn config(versions: &[&'static SupportedProtocolVersion]) -> (Arc<ServerConfig>,
 
 async fn connection(tcp: TcpStream, acceptor: TlsAcceptor, counts: Arc<Counts>, tell: Tell) {
     let Ok(tls) = acceptor.accept(tcp).await else { return };
+    if counts.turns_away.load(Ordering::SeqCst) {
+        return;
+    }
     let mut connection = server::handshake(tls).await.unwrap();
     while let Some(Ok((request, respond))) = connection.accept().await {
         counts.requests.fetch_add(1, Ordering::SeqCst);

@@ -105,9 +105,8 @@ impl fmt::Debug for Credential {
 }
 
 fn read_file(path: &Path, what: &str) -> Result<Zeroizing<String>, Reason> {
-    let contents = files::read(path, LIMIT).map_err(|refusal| {
-        Reason::new(format!("the {what} in {} cannot be read: {refusal}", path.display())).help(refusal.help())
-    })?;
+    let contents = files::read(path, LIMIT)
+        .map_err(|refusal| Reason::new(format!("the {what} in {} cannot be read: {refusal}", path.display())).help(refusal.help()))?;
     match std::str::from_utf8(&contents.bytes) {
         Ok(text) => Ok(Zeroizing::new(text.trim().to_owned())),
         Err(_) => {

@@ -18,7 +18,10 @@ fn mount(bao: &OpenBao, version: u8) -> String {
 fn a_secret_of_a_versioned_engine_has_its_values_version_and_time() {
     let bao = OpenBao::shared();
     let kv = mount(bao, 2);
-    bao.write(&format!("{kv}/data/app"), r#"{"data":{"password":"not-a-real-password","empty":"","port":5432,"on":true,"none":null,"list":[1,"b"]}}"#);
+    bao.write(
+        &format!("{kv}/data/app"),
+        r#"{"data":{"password":"not-a-real-password","empty":"","port":5432,"on":true,"none":null,"list":[1,"b"]}}"#,
+    );
     let session = root(bao);
     let fetched = found(&session, &format!("vault:{kv}/data/app#password"));
     let expected = [("empty", ""), ("list", r#"[1,"b"]"#), ("on", "true"), ("password", "not-a-real-password"), ("port", "5432")];
@@ -55,7 +58,10 @@ fn a_version_can_be_asked_for() {
     // Without data in the path, the version is asked for once the engine is known.
     assert_eq!(value(&session, &format!("vault:{kv}/app?version=1#a"), "a"), "one");
     let outcome = fetch(&session, &format!("vault:{kv}/data/app?version=9#a"));
-    assert_eq!((outcome.kind(), reason(&outcome).message), (OutcomeKind::Absent, format!("vault has nothing at version 9 of {kv}/data/app (404)")));
+    assert_eq!(
+        (outcome.kind(), reason(&outcome).message),
+        (OutcomeKind::Absent, format!("vault has nothing at version 9 of {kv}/data/app (404)"))
+    );
 }
 
 #[test]
@@ -174,7 +180,8 @@ fn what_may_not_be_read_says_what_that_can_mean_and_takes_one_request() {
             format!(
                 r#"allow it in a policy of this login: path "{kv}/data/app" {{ capabilities = ["read"] }}; then check: vault token capabilities {kv}/data/app"#
             ),
-            "or the login is another than expected, or belongs to a namespace and VAULT_NAMESPACE is not set: vault token lookup".to_owned(),
+            "or the login is another than expected, or belongs to a namespace and VAULT_NAMESPACE is not set: vault token lookup"
+                .to_owned(),
             "or the path is misspelt: vault answers the same for what does not exist".to_owned(),
         ]
     );
