@@ -63,6 +63,29 @@ impl<'a> EncryptedFile<'a> {
     }
 }
 
+/// Why [`Identities::decrypt`] gave nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// It is encrypted, and for others.
+    NoMatch,
+    /// It is no age file, or one that is cut short or damaged, or larger than any that is read.
+    Damaged,
+}
+
+impl Identities {
+    /// Decrypts what is encrypted with age, binary or armoured, with the first identity that fits.
+    ///
+    /// # Errors
+    ///
+    /// Whether the identities or the encrypted text are at fault. Neither holds a word of them.
+    pub fn decrypt(&self, encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, Locked> {
+        EncryptedFile::read(encrypted).and_then(|file| file.decrypt(self)).map_err(|failure| match failure {
+            Failure::NoIdentity | Failure::BadIdentity { .. } | Failure::NoMatch | Failure::Passphrase => Locked::NoMatch,
+            _ => Locked::Damaged,
+        })
+    }
+}
+
 /// Reads the decrypted text into one buffer that never grows. The text is shorter than the encrypted file.
 fn read(mut stream: impl Read, encrypted: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let limit = usize::try_from(PLAINTEXT_LIMIT).unwrap_or(usize::MAX);

@@ -3,7 +3,7 @@
 use configcheck_core::provider::{Outcome, Reason};
 use configcheck_files::Refusal;
 
-use crate::identity::{Fault, FaultKind, Line};
+use crate::identity::{Fault, FaultKind, Identities, Line};
 
 /// Why a file gave no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,16 @@ fn reason(failure: &Failure) -> Reason {
         ),
     };
     Reason::new(message).help(help)
+}
+
+impl Identities {
+    /// What is wrong with where identities were looked for, the first of all faults. It matters when none fits.
+    pub fn fault(&self) -> Option<Reason> {
+        self.fault.as_ref().map(|fault| {
+            let (message, help) = fault_reason(fault);
+            Reason::new(message).help(help)
+        })
+    }
 }
 
 fn fault_reason(fault: &Fault) -> (String, String) {

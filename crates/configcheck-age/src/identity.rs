@@ -9,7 +9,7 @@ use configcheck_core::secret::ExposeSecret as _;
 use configcheck_files::{self as files, Refusal};
 
 /// The variables that hold identities, in the order in which the engine hands their values over.
-pub(crate) const VARIABLES: [&str; 4] = ["CONFIGCHECK_AGE_IDENTITY", "CONFIGCHECK_AGE_IDENTITY_FILE", "SOPS_AGE_KEY", "SOPS_AGE_KEY_FILE"];
+const VARIABLES: [&str; 4] = ["CONFIGCHECK_AGE_IDENTITY", "CONFIGCHECK_AGE_IDENTITY_FILE", "SOPS_AGE_KEY", "SOPS_AGE_KEY_FILE"];
 
 /// The variables whose value is a path.
 const FILES: [&str; 2] = ["CONFIGCHECK_AGE_IDENTITY_FILE", "SOPS_AGE_KEY_FILE"];
@@ -17,9 +17,11 @@ const FILES: [&str; 2] = ["CONFIGCHECK_AGE_IDENTITY_FILE", "SOPS_AGE_KEY_FILE"];
 /// The largest file of identities.
 const LIMIT: u64 = 64 << 10;
 
-/// All identities that were found, and the first thing that is wrong with where they were looked for.
+/// All age identities that a process has, and the first thing that is wrong with where they were looked for.
+///
+/// Providers of files whose keys are encrypted with age collect them in the same way, so that a process needs to say once who it is.
 #[derive(Default)]
-pub(crate) struct Identities {
+pub struct Identities {
     pub(crate) keys: Vec<Identity>,
     pub(crate) fault: Option<Fault>,
 }
@@ -38,6 +40,8 @@ pub(crate) enum Source {
     Variable(&'static str),
     /// A file that the program names.
     Program,
+    /// The file of another tool, which is read when it is there; in words.
+    Place(&'static str),
 }
 
 impl fmt::Display for Source {
@@ -45,6 +49,7 @@ impl fmt::Display for Source {
         match self {
             Self::Variable(name) => f.write_str(name),
             Self::Program => f.write_str("the identity file that the program names"),
+            Self::Place(words) => f.write_str(words),
         }
     }
 }
@@ -99,9 +104,18 @@ impl Line {
     }
 }
 
+impl fmt::Debug for Identities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identities").field("keys", &self.keys.len()).field("fault", &self.fault).finish()
+    }
+}
+
 impl Identities {
-    /// Identities from the values of [`VARIABLES`] and from files that the program names.
-    pub(crate) fn collect(settings: &[Option<Secret<String>>], files: impl Iterator<Item = PathBuf>) -> Self {
+    /// The variables of the environment that hold identities, or name files of them.
+    pub const VARIABLES: [&str; 4] = VARIABLES;
+
+    /// Identities from the values of [`VARIABLES`](Self::VARIABLES), in their order, and from files that the program names.
+    pub fn collect(settings: &[Option<Secret<String>>], files: impl Iterator<Item = PathBuf>) -> Self {
         let mut identities = Self::default();
         for (name, value) in VARIABLES.into_iter().zip(settings) {
             let value = value.as_ref().map(|value| value.expose_secret().as_str());
@@ -113,6 +127,22 @@ impl Identities {
             identities.add_file(Source::Program, &path);
         }
         identities
+    }
+
+    /// Adds the identities of a file that need not be there; `words` name it in messages.
+    pub fn add_place(&mut self, words: &'static str, path: &Path) {
+        let is_missing = |fault: &Option<Fault>| fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::File(Refusal::NotFound));
+        let mut found = Self::default();
+        found.add_file(Source::Place(words), path);
+        self.keys.append(&mut found.keys);
+        if !is_missing(&found.fault) {
+            self.fault = self.fault.take().or(found.fault);
+        }
+    }
+
+    /// Whether there is none that can be used.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     fn add_file(&mut self, source: Source, path: &Path) {
@@ -194,6 +224,19 @@ mod tests {
         check("-----BEGIN AGE ENCRYPTED FILE-----\nbm90IGEga2V5\n", 0, line(1, Line::Encrypted));
         check("not-a-real-key", 0, line(1, Line::Unknown));
         check("ä", 0, line(1, Line::Unknown));
+    }
+
+    #[test]
+    fn a_place_need_not_be_there() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("keys.txt");
+        let mut identities = Identities::default();
+        identities.add_place("the file of a tool", &path);
+        assert!(identities.is_empty() && identities.fault.is_none());
+        std::fs::write(&path, format!("{}\nnot-a-real-key\n", key())).expect("a file can be written");
+        identities.add_place("the file of a tool", &path);
+        let fault = Fault { source: Source::Place("the file of a tool"), kind: FaultKind::Line(2, Line::Unknown) };
+        assert_eq!((identities.keys.len(), identities.fault), (1, Some(fault)));
     }
 
     proptest! {

@@ -18,4 +18,6 @@ mod identity;
 mod payload;
 mod provider;
 
+pub use decrypt::Locked;
+pub use identity::Identities;
 pub use provider::AgeProvider;

@@ -10,7 +10,7 @@ use configcheck_files as files;
 
 use crate::decrypt::{EncryptedFile, PLAINTEXT_LIMIT};
 use crate::failure::Failure;
-use crate::identity::{self, Identities};
+use crate::identity::Identities;
 use crate::payload;
 
 /// The largest encrypted file: the armour of the largest text takes a third more than the text.
@@ -58,7 +58,7 @@ impl Provider for AgeProvider {
     }
 
     fn settings(&self) -> &'static [&'static str] {
-        &identity::VARIABLES
+        &Identities::VARIABLES
     }
 
     fn check(&self, reference: &SecretRef) -> Result<(), Reason> {

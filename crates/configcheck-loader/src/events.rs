@@ -1,19 +1,34 @@
 //! `tracing` events of a load, when the feature is on: what was fetched from where and with which outcome, and how the load ended. No
 //! value, no length and no text of a secret is ever a field.
 
-use configcheck_core::{Report, Snapshot};
+use configcheck_core::Report;
+use configcheck_engine::Resolution;
+
+/// Notes each access: who asked for what, and what became of it.
+#[cfg(feature = "tracing")]
+pub(crate) fn accesses(answers: &Resolution) {
+    use configcheck_core::display::Shown;
+
+    for access in &answers.accesses {
+        let reference = Shown::of(access.reference.as_str());
+        tracing::info!(
+            target: "configcheck",
+            reference = reference.as_str(),
+            identity = access.identity.as_deref(),
+            outcome = access.outcome.name(),
+            version = access.version.as_deref(),
+            tries = access.tries,
+            took = ?access.took,
+            "secret accessed"
+        );
+    }
+}
 
 /// Tells what became of the load.
 #[cfg(feature = "tracing")]
-pub(crate) fn report(snapshot: &Snapshot, report: &Report) {
+pub(crate) fn report(report: &Report) {
     use configcheck_core::Severity;
-    use configcheck_core::display::Shown;
 
-    for resolved in snapshot.slots.iter().filter_map(|slot| slot.resolved()) {
-        let reference = resolved.reference.as_ref().map(|reference| Shown::of(reference.as_str()));
-        let reference = reference.as_ref().map_or("not well formed", Shown::as_str);
-        tracing::debug!(target: "configcheck", reference, outcome = resolved.outcome.name(), "secret accessed");
-    }
     let environment = report.environment.as_deref().unwrap_or("unknown");
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let (service, ok, missing) = (report.service.as_str(), report.tally.ok, report.tally.missing);
@@ -29,4 +44,8 @@ pub(crate) fn report(snapshot: &Snapshot, report: &Report) {
 
 /// Without the feature nobody listens.
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn report(_: &Snapshot, _: &Report) {}
+pub(crate) fn accesses(_: &Resolution) {}
+
+/// Without the feature nobody listens.
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn report(_: &Report) {}

@@ -3,12 +3,15 @@
 
 use std::io::{IsTerminal as _, stderr};
 use std::process::exit;
+use std::sync::Arc;
 
 use configcheck_core::{AppConfig, Report};
+use configcheck_engine::{Observer, block_on};
 
 use crate::error::ErrorKind;
 use crate::loader::Loader;
 use crate::sources::environment::{asks_for_schema, wants_color};
+use crate::waiting::Waiting;
 use crate::{pipeline, render};
 
 /// `EX_CONFIG` of sysexits: systemd's `RestartPreventExitStatus=78` then stops a crash loop.
@@ -23,12 +26,17 @@ pub(crate) fn load_or_exit<T: AppConfig>(loader: &Loader) -> T {
         println!("{}", T::layout().to_json());
         exit(0);
     }
-    match pipeline::load_with_report::<T>(loader) {
-        Ok((settings, report)) => {
+    let waiting = Arc::new(Waiting::default());
+    let observed = (loader.observer.is_none() && stderr().is_terminal())
+        .then(|| Loader { observer: Some(Arc::clone(&waiting) as Arc<dyn Observer>), ..loader.clone() });
+    let result = block_on(pipeline::load::<T>(observed.as_ref().unwrap_or(loader)));
+    waiting.clear();
+    match result {
+        Ok(pipeline::Loaded { value, report, .. }) => {
             if report.active().next().is_some() {
                 print(&report);
             }
-            settings
+            value
         }
         Err(error) => {
             print(error.report());

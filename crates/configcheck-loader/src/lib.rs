@@ -16,11 +16,13 @@ pub mod render;
 mod resolve;
 mod sources;
 mod survey;
-mod wait;
+mod waiting;
 
 pub use configcheck_checks::{Acceptance, Level, Policy};
 pub use configcheck_dotenv::Dialect;
+pub use configcheck_engine::{LeaseStatus, Leases, Observer, Progress};
 pub use error::{Error, ErrorKind};
 pub use loader::Loader;
 pub use providers::FileProvider;
 pub use survey::References;
+pub use waiting::Waiting;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use configcheck_core::{AppConfig, Environment, Provider, Report, Schema, Snapshot};
 use configcheck_dotenv::Dialect;
+use configcheck_engine::{Leases, Observer, block_on};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -35,6 +36,7 @@ pub struct Loader {
     pub(crate) reads_environment: bool,
     pub(crate) overrides: Vec<(String, String)>,
     pub(crate) deadline: Duration,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) policy: Policy,
 }
 
@@ -90,6 +92,7 @@ impl Loader {
             reads_environment: true,
             overrides: Vec::new(),
             deadline: Duration::from_secs(30),
+            observer: None,
             policy: Policy::new(),
         }
     }
@@ -201,6 +204,12 @@ impl Loader {
         self
     }
 
+    /// Tells somebody how far it is while secret managers answer. [`Loader::load_or_exit`] tells a terminal by itself.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Sets how much the findings of a rule weigh.
     pub fn level(mut self, rule: impl Into<String>, level: Level) -> Self {
         self.policy = self.policy.level(rule, level);
@@ -225,7 +234,7 @@ impl Loader {
     ///
     /// The report of everything that is wrong.
     pub fn load<T: AppConfig>(&self) -> Result<T, Error> {
-        pipeline::load(self)
+        block_on(pipeline::load(self)).map(|loaded| loaded.value)
     }
 
     /// Loads the settings without blocking the runtime while secret managers answer.
@@ -234,7 +243,18 @@ impl Loader {
     ///
     /// The report of everything that is wrong.
     pub async fn load_async<T: AppConfig>(&self) -> Result<T, Error> {
-        pipeline::load_async(self).await
+        pipeline::load(self).await.map(|loaded| loaded.value)
+    }
+
+    /// Loads the settings together with the leases of the secrets that a manager made for this process, such as a user of a database: they are
+    /// prolonged as long as the [`Leases`] live, and given back by [`Leases::revoke`]. Without it such a secret ends when its first lease does.
+    ///
+    /// # Errors
+    ///
+    /// The report of everything that is wrong.
+    pub fn load_with_leases<T: AppConfig>(&self) -> Result<(T, Leases), Error> {
+        let loaded = block_on(pipeline::load(self))?;
+        Ok((loaded.value, Leases::keep(loaded.held)))
     }
 
     /// Loads the settings, or prints the report and exits: with 78 (`EX_CONFIG`), or with 69 (`EX_UNAVAILABLE`) when nothing is wrong but that
@@ -253,7 +273,7 @@ impl Loader {
 
     /// Checks everything and constructs nothing that is handed out.
     pub fn inspect<T: AppConfig>(&self) -> Report {
-        pipeline::inspect::<T>(self)
+        block_on(pipeline::inspect::<T>(self))
     }
 }
 

@@ -1,8 +1,11 @@
 //! The stages in order. They do not name each other; this file alone knows them all.
 
+use std::time::Instant;
+
 use configcheck_checks::{Policy, check, rules};
 use configcheck_core::construct::Construct;
 use configcheck_core::{AppConfig, Diagnostic, Report, Schema, Snapshot};
+use configcheck_engine::{Held, give_back};
 
 use crate::collect::collect;
 use crate::error::Error;
@@ -11,48 +14,57 @@ use crate::loader::Loader;
 use crate::providers;
 use crate::resolve::Resolution;
 use crate::survey::References;
-use crate::wait;
 
-/// Collects, resolves, constructs and checks, blocking while secret managers answer.
-pub(crate) fn load<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
-    let (snapshot, schema) = gather::<T>(loader);
-    finish(loader, schema, snapshot).map(|(value, _)| value)
+/// What a good load gives.
+pub(crate) struct Loaded<T> {
+    pub(crate) value: T,
+    /// Its warnings.
+    pub(crate) report: Report,
+    /// Secrets that a manager made for this process.
+    pub(crate) held: Vec<Held>,
 }
 
-/// The same, without blocking.
-pub(crate) async fn load_async<T: AppConfig>(loader: &Loader) -> Result<T, Error> {
-    let schema = T::layout();
-    let providers = providers::of::<T>(loader);
-    let mut collected = collect(loader, &providers, schema, None, References::Fetched);
-    if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
-        let outcomes = resolution.fetch().await;
-        resolution.apply(schema, &mut collected.snapshot, &outcomes);
-    }
-    finish(loader, schema, collected.snapshot).map(|(value, _)| value)
+/// What the first two stages give.
+struct Gathered {
+    snapshot: Snapshot,
+    held: Vec<Held>,
+    /// Until when everything has to be done.
+    deadline: Instant,
 }
 
-/// The same as a load, for the warnings that a good load has.
-pub(crate) fn load_with_report<T: AppConfig>(loader: &Loader) -> Result<(T, Report), Error> {
-    let (snapshot, schema) = gather::<T>(loader);
-    finish(loader, schema, snapshot)
+/// Collects, resolves, constructs and checks. A load that fails gives back what a manager made for it: a service that is started again and
+/// again must not leave a user behind with each try.
+pub(crate) async fn load<T: AppConfig>(loader: &Loader) -> Result<Loaded<T>, Error> {
+    let gathered = gather::<T>(loader).await;
+    let error = match finish(loader, T::layout(), gathered.snapshot) {
+        Ok((value, report)) => return Ok(Loaded { value, report, held: gathered.held }),
+        Err(error) => error,
+    };
+    give_back(gathered.held, gathered.deadline).await;
+    Err(error)
 }
 
 /// Everything but handing the value out.
-pub(crate) fn inspect<T: AppConfig>(loader: &Loader) -> Report {
-    let (mut snapshot, schema) = gather::<T>(loader);
-    drop(T::construct(&mut Construct::new(schema, &mut snapshot)));
-    check(schema, &snapshot, &loader.policy)
+pub(crate) async fn inspect<T: AppConfig>(loader: &Loader) -> Report {
+    let mut gathered = gather::<T>(loader).await;
+    drop(T::construct(&mut Construct::new(T::layout(), &mut gathered.snapshot)));
+    let report = check(T::layout(), &gathered.snapshot, &loader.policy);
+    give_back(gathered.held, gathered.deadline).await;
+    report
 }
 
-fn gather<T: AppConfig>(loader: &Loader) -> (Snapshot, &'static Schema) {
+async fn gather<T: AppConfig>(loader: &Loader) -> Gathered {
     let schema = T::layout();
     let providers = providers::of::<T>(loader);
     let mut collected = collect(loader, &providers, schema, None, References::Fetched);
-    if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
-        let outcomes = wait::block_on(resolution.fetch());
-        resolution.apply(schema, &mut collected.snapshot, &outcomes);
-    }
-    (collected.snapshot, schema)
+    let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) else {
+        return Gathered { snapshot: collected.snapshot, held: Vec::new(), deadline: Instant::now() };
+    };
+    let mut answers = resolution.fetch().await;
+    events::accesses(&answers);
+    let (held, deadline) = (std::mem::take(&mut answers.held), resolution.deadline());
+    resolution.apply(schema, &mut collected.snapshot, &answers);
+    Gathered { snapshot: collected.snapshot, held, deadline }
 }
 
 fn finish<T: AppConfig>(loader: &Loader, schema: &Schema, mut snapshot: Snapshot) -> Result<(T, Report), Error> {
@@ -65,7 +77,7 @@ fn finish<T: AppConfig>(loader: &Loader, schema: &Schema, mut snapshot: Snapshot
     if value.is_none() && !report.has_errors() {
         report.findings.push(unexplained());
     }
-    events::report(&snapshot, &report);
+    events::report(&report);
     match value {
         Some(value) if !report.has_errors() => Ok((value, report)),
         _ => Err(Error::new(report)),

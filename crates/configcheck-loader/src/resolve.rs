@@ -1,24 +1,22 @@
 //! The second stage: references become values. Equal references are fetched once, and each item has an outcome of its own.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
-use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, OutcomeKind, Reason};
+use configcheck_core::provider::{Fetched, Outcome, OutcomeKind, Reason};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::schema::FieldSpec;
-use configcheck_core::secret::ExposeSecret as _;
 use configcheck_core::snapshot::{Entry, Resolved, SetAs};
 use configcheck_core::value::RawValue;
-use configcheck_core::{Environment, Provider, Schema, Secret, Snapshot};
+use configcheck_core::{Environment, Provider, Schema, Snapshot};
+use configcheck_engine::{Engine, Surroundings};
 
 use crate::collect::Collected;
 use crate::loader::Loader;
-use crate::providers::{self, FileProvider};
-use crate::sources::environment::ProviderSettings;
-use crate::wait::All;
+use crate::providers::FileProvider;
 
+mod chain;
 mod decoding;
 mod field;
 mod map;
@@ -32,12 +30,8 @@ pub(crate) struct Resolution {
     wanted: Vec<Wanted>,
     /// Whole maps, in the order of the loader.
     maps: Vec<Result<SecretRef, String>>,
-    providers: Vec<Arc<dyn Provider>>,
-    /// What each provider may know, in the order of the providers.
-    contexts: Vec<ConnectContext>,
-    /// The requests, each with the index of its provider.
-    requests: Vec<(usize, Batch)>,
-    deadline: Instant,
+    engine: Engine,
+    surroundings: Surroundings,
 }
 
 /// A reference that stands for a key's value.
@@ -46,79 +40,47 @@ struct Wanted {
     reference: Result<SecretRef, String>,
     /// Where the reference stood; `None` for one that the field names itself.
     origin: Option<Origin>,
+    /// Why it is not asked for, though the field names it: it would fall to a lower level of trust.
+    barred: Option<Reason>,
 }
 
-/// Outcomes by the reference without its field.
-pub(crate) type Outcomes = BTreeMap<SecretRef, Outcome>;
+/// What came of the references.
+pub(crate) use configcheck_engine::Resolution as Answers;
 
 impl Resolution {
     /// Looks for references; `None` when there are none, as in most loads.
     pub(crate) fn plan(loader: &Loader, mut providers: Vec<Arc<dyn Provider>>, schema: &Schema, collected: &mut Collected) -> Option<Self> {
         let snapshot = &mut collected.snapshot;
-        let wanted = wanted_by_keys(schema, snapshot);
+        let mut wanted = wanted_by_keys(schema, snapshot);
         if wanted.is_empty() && loader.secret_maps.is_empty() {
             return None;
         }
         let maps: Vec<_> = loader.secret_maps.iter().map(|text| parse(&filled(text, schema, snapshot))).collect();
         providers.push(Arc::new(FileProvider));
-        let references = wanted.iter().map(|wanted| &wanted.reference).chain(&maps).flatten().map(SecretRef::without_field);
-        let mut by_provider: Vec<Vec<SecretRef>> = vec![Vec::new(); providers.len()];
-        for reference in references {
-            if let Some((index, provider)) = providers::for_reference(&providers, &reference)
-                && check(provider, &reference).is_ok()
-                && !by_provider[index].contains(&reference)
-            {
-                by_provider[index].push(reference);
-            }
+        let mut engine = Engine::new(providers);
+        if let Some(observer) = &loader.observer {
+            engine = engine.observer(Arc::clone(observer));
         }
-        let plan = |(provider, references): (&Arc<dyn Provider>, &Vec<SecretRef>)| {
-            if references.is_empty() { Vec::new() } else { provider.plan(references) }
-        };
-        let plans = providers.iter().zip(&by_provider).map(plan);
-        let requests = plans.enumerate().flat_map(|(index, batches)| batches.into_iter().map(move |batch| (index, batch))).collect();
+        chain::bar(&engine, snapshot.environment.as_ref(), &mut wanted);
         let now = Instant::now();
         let deadline = now.checked_add(loader.deadline).unwrap_or(now + LONGEST);
         let settings = std::mem::take(&mut collected.provider_settings);
-        let contexts = providers.iter().map(|provider| context(provider.as_ref(), deadline, &collected.snapshot, &settings)).collect();
-        Some(Self { wanted, maps, providers, contexts, requests, deadline })
+        let surroundings = Surroundings { deadline, environment: collected.snapshot.environment.clone(), settings };
+        Some(Self { wanted, maps, engine, surroundings })
     }
 
-    /// Fetches all batches at once.
-    pub(crate) async fn fetch(&self) -> Outcomes {
-        let one = |(index, batch): &'_ (usize, Batch)| -> BoxFuture<'_, Vec<Outcome>> {
-            let (index, batch) = (*index, batch.clone());
-            Box::pin(async move {
-                match self.providers[index].connect(&self.contexts[index]).await {
-                    Ok(session) => session.fetch(&batch).await,
-                    Err(outcome) => batch.references.iter().filter_map(|_| outcome.failure()).collect(),
-                }
-            })
-        };
-        let futures: Vec<_> = self.requests.iter().map(one).collect();
-        let answers = All::of(futures, self.deadline).await;
-        self.requests.iter().zip(answers).flat_map(|((_, batch), answer)| outcomes_of(batch, answer)).collect()
+    /// Fetches everything at once.
+    pub(crate) async fn fetch(&self) -> Answers {
+        let of_keys = self.wanted.iter().filter(|wanted| wanted.barred.is_none()).map(|wanted| &wanted.reference);
+        let references = of_keys.chain(&self.maps).flatten().filter(|reference| check(&self.engine, reference).is_ok());
+        let references: Vec<SecretRef> = references.cloned().collect();
+        self.engine.resolve(&references, &self.surroundings).await
     }
-}
 
-/// The outcomes of a batch by reference. A batch that was not answered before the deadline has none.
-fn outcomes_of(batch: &Batch, answer: Option<Vec<Outcome>>) -> Vec<(SecretRef, Outcome)> {
-    let references = batch.references.iter().cloned();
-    match answer {
-        None => Vec::new(),
-        Some(outcomes) if outcomes.len() == batch.references.len() => references.zip(outcomes).collect(),
-        Some(_) => {
-            let reason =
-                || Reason::new("the provider gave another number of answers than it was asked for").help("report this to its author");
-            references.map(|reference| (reference, Outcome::Malformed(reason()))).collect()
-        }
+    /// Until when everything has to be done.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.surroundings.deadline
     }
-}
-
-/// What one provider may know: its own settings, and no other's.
-fn context(provider: &dyn Provider, deadline: Instant, snapshot: &Snapshot, settings: &ProviderSettings) -> ConnectContext {
-    let copy = |value: &Secret<String>| Secret::new(value.expose_secret().clone());
-    let value = |name: &&str| settings.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.as_ref().map(copy));
-    ConnectContext::new(deadline, snapshot.environment.clone(), provider.settings().iter().map(value).collect())
 }
 
 /// The references that stand for keys.
@@ -135,13 +97,19 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     && let Some(text) = text.text()
                     && SecretRef::is_reference(text)
                 {
-                    wanted.push(Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: Some(entry.origin) });
+                    wanted.push(Wanted {
+                        key,
+                        reference: parse(&filled(text, schema, snapshot)),
+                        origin: Some(entry.origin),
+                        barred: None,
+                    });
                 }
             }
             // A reference that waits for the environment's name is not asked for without it.
             _ => {
                 let known = spec.from.iter().filter(|text| snapshot.environment.is_some() || !text.contains("{environment}"));
-                wanted.extend(known.map(|text| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None }));
+                let own = |text: &&str| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None, barred: None };
+                wanted.extend(known.map(own));
             }
         }
     }
@@ -165,9 +133,9 @@ fn parse(text: &str) -> Result<SecretRef, String> {
 
 impl Resolution {
     /// Puts what was fetched into the slots, and notes what was not.
-    pub(crate) fn apply(self, schema: &Schema, snapshot: &mut Snapshot, outcomes: &Outcomes) {
+    pub(crate) fn apply(self, schema: &Schema, snapshot: &mut Snapshot, answers: &Answers) {
         for reference in &self.maps {
-            map::apply(&self.providers, schema, snapshot, reference, outcomes);
+            map::apply(&self.engine, schema, snapshot, reference, answers);
         }
         for wanted in &self.wanted {
             let slot = &mut snapshot.slots[wanted.key];
@@ -183,7 +151,11 @@ impl Resolution {
             {
                 continue;
             }
-            let answer = answer(&self.providers, wanted, outcomes);
+            if let Some(reason) = &wanted.barred {
+                chain::note(snapshot, wanted.key, reason);
+                continue;
+            }
+            let answer = answer(&self.engine, wanted, answers);
             settle(schema, snapshot, wanted, answer);
         }
     }
@@ -192,15 +164,16 @@ impl Resolution {
 /// Notes the references without asking anybody: where a value lives elsewhere, nobody can say here whether it is good.
 pub(crate) fn note_unfetched(loader: &Loader, schema: &Schema, snapshot: &mut Snapshot) {
     let providers: Vec<Arc<dyn Provider>> = loader.providers.iter().cloned().chain([Arc::new(FileProvider) as Arc<dyn Provider>]).collect();
+    let engine = Engine::new(providers);
     for wanted in wanted_by_keys(schema, snapshot) {
         if snapshot.slots[wanted.key].resolved().is_some() {
             continue;
         }
         let answer = match &wanted.reference {
             Err(message) => Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
-            Ok(reference) => match providers::for_reference(&providers, reference).map(|(_, provider)| check(provider, reference)) {
-                Some(Err(reason)) => Answer::Failed(OutcomeKind::BadReference, Some(reason)),
-                _ => Answer::Failed(OutcomeKind::NotFetched, None),
+            Ok(reference) => match check(&engine, reference) {
+                Err(Unfit::Refused(reason)) => Answer::Failed(OutcomeKind::BadReference, Some(reason)),
+                Ok(()) | Err(Unfit::Unread) => Answer::Failed(OutcomeKind::NotFetched, None),
             },
         };
         settle(schema, snapshot, &wanted, answer);
@@ -213,12 +186,12 @@ enum Answer {
     Failed(OutcomeKind, Option<Reason>),
 }
 
-fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes) -> Answer {
+fn answer(engine: &Engine, wanted: &Wanted, answers: &Answers) -> Answer {
     let reference = match &wanted.reference {
         Ok(reference) => reference,
         Err(message) => return Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
     };
-    match outcome_of(providers, reference, outcomes) {
+    match outcome_of(engine, reference, answers) {
         Ok(fetched) => match field::pick(fetched, reference) {
             Ok(value) => Answer::Value(value),
             Err((kind, reason)) => Answer::Failed(kind, Some(reason)),
@@ -227,29 +200,31 @@ fn answer(providers: &[Arc<dyn Provider>], wanted: &Wanted, outcomes: &Outcomes)
     }
 }
 
-/// Whether a reference is one for this provider. An option that nobody reads is refused, so that none is silently without effect.
-fn check(provider: &dyn Provider, reference: &SecretRef) -> Result<(), Reason> {
-    decoding::options_of(reference)?;
-    provider.check(&reference.without_field())
+/// Why a reference is asked of nobody.
+enum Unfit {
+    /// No provider reads its scheme.
+    Unread,
+    /// Its provider refuses it at sight.
+    Refused(Reason),
+}
+
+/// Whether a reference is one that a provider here reads. An option that nobody reads is refused, so that none is silently without effect.
+fn check(engine: &Engine, reference: &SecretRef) -> Result<(), Unfit> {
+    let Some((_, provider)) = engine.provider_for(reference) else { return Err(Unfit::Unread) };
+    decoding::options_of(reference).and_then(|_| provider.check(&reference.without_field())).map_err(Unfit::Refused)
 }
 
 /// What was fetched for a reference, or why nothing was.
-fn outcome_of<'o>(
-    providers: &[Arc<dyn Provider>],
-    reference: &SecretRef,
-    outcomes: &'o Outcomes,
-) -> Result<&'o Fetched, (OutcomeKind, Option<Reason>)> {
-    let Some((_, provider)) = providers::for_reference(providers, reference) else {
-        return Err((OutcomeKind::NoProvider, None));
-    };
-    let whole = reference.without_field();
-    if let Err(reason) = check(provider, reference) {
-        return Err((OutcomeKind::BadReference, Some(reason)));
+fn outcome_of<'o>(engine: &Engine, reference: &SecretRef, answers: &'o Answers) -> Result<&'o Fetched, (OutcomeKind, Option<Reason>)> {
+    match check(engine, reference) {
+        Err(Unfit::Unread) => return Err((OutcomeKind::NoProvider, None)),
+        Err(Unfit::Refused(reason)) => return Err((OutcomeKind::BadReference, Some(reason))),
+        Ok(()) => {}
     }
-    match outcomes.get(&whole) {
+    match answers.outcomes.get(&reference.without_field()) {
         Some(Outcome::Found(fetched)) => Ok(fetched),
         Some(other) => Err((other.kind(), other.reason().cloned())),
-        None => Err((OutcomeKind::Unavailable, Some(Reason::new("it did not answer before the deadline of the start")))),
+        None => Err((OutcomeKind::Unavailable, Some(Reason::new("nobody was asked for it")))),
     }
 }
 

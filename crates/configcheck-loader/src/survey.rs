@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
+use configcheck_engine::block_on;
 
 use crate::collect::collect;
+use crate::events;
 use crate::judge::judge;
 use crate::loader::Loader;
 use crate::resolve::{Resolution, note_unfetched};
 use crate::sources::key_file;
-use crate::wait;
 
 /// What becomes of references to secret managers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +31,9 @@ pub(crate) fn survey(loader: &Loader, schema: &Schema, environment: Option<Envir
         }
         References::Fetched => {
             if let Some(resolution) = Resolution::plan(loader, providers, schema, &mut collected) {
-                let outcomes = wait::block_on(resolution.fetch());
-                resolution.apply(schema, &mut collected.snapshot, &outcomes);
+                let answers = block_on(resolution.fetch());
+                events::accesses(&answers);
+                resolution.apply(schema, &mut collected.snapshot, &answers);
             }
         }
     }

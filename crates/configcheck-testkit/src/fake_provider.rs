@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Provider, Reason, Session, Trust};
+use configcheck_core::reference::ENGINE_OPTIONS;
 use configcheck_core::{Secret, SecretRef};
 
 type Answer = dyn Fn(&Batch) -> Option<Vec<Outcome>> + Send + Sync;
@@ -29,6 +30,7 @@ pub struct FakeProvider {
     login: Arc<Login>,
     batch: usize,
     trust: Trust,
+    options: Option<&'static [&'static str]>,
     log: FakeLog,
 }
 
@@ -60,6 +62,7 @@ impl FakeProvider {
             login: Arc::new(|_| Ok(())),
             batch: 1,
             trust: Trust::Managed,
+            options: None,
             log: FakeLog::default(),
         }
     }
@@ -106,6 +109,12 @@ impl FakeProvider {
         self
     }
 
+    /// Refuses options of references that are neither these nor the engine's own. Without it every option is accepted.
+    pub fn knowing_options(mut self, options: &'static [&'static str]) -> Self {
+        self.options = Some(options);
+        self
+    }
+
     /// What it was asked, also after it was given away.
     pub fn log(&self) -> FakeLog {
         self.log.clone()
@@ -121,6 +130,16 @@ impl fmt::Debug for FakeProvider {
 impl Provider for FakeProvider {
     fn schemes(&self) -> &'static [&'static str] {
         self.schemes
+    }
+
+    fn check(&self, reference: &SecretRef) -> Result<(), Reason> {
+        let Some(known) = self.options else { return Ok(()) };
+        match reference.option_names().find(|name| !known.contains(name) && !ENGINE_OPTIONS.contains(name)) {
+            Some(name) => {
+                Err(Reason::new(format!("{} has no option `{name}`", self.schemes.join(", "))).help("remove it from the reference"))
+            }
+            None => Ok(()),
+        }
     }
 
     fn plan(&self, references: &[SecretRef]) -> Vec<Batch> {

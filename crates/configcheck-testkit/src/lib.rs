@@ -18,14 +18,17 @@
 #![expect(clippy::panic, reason = "an assertion of a test fails by panicking")]
 
 mod committed;
+pub mod conformance;
 mod environments;
 mod example;
+pub mod failure_lab;
 mod fake_provider;
 mod references;
 mod schema_file;
 
 pub use environments::{assert_every_variable_loads, assert_smallest_environment_loads, every_variable, load_from, smallest_environment};
 pub use example::assert_example_is_current;
+pub use failure_lab::{FailureLab, Fault};
 pub use fake_provider::{FakeLog, FakeProvider};
 pub use references::assert_reference_holds;
 pub use schema_file::schema_file;

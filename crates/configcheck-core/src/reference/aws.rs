@@ -111,7 +111,9 @@ pub(super) fn read_parameter(part: Part<'_>) -> Read {
         _ if is_arn => return Err(path.wrong_at_end(RefErrorKind::Form(PARAMETER_ARN))),
         _ => return Err(path.wrong_at_end(RefErrorKind::Form("aws-ssm:/path, with :version or :label behind it or nothing"))),
     };
-    name.from(usize::from(name.text().starts_with('/'))).of_full_steps()?;
+    let steps = name.from(usize::from(name.text().starts_with('/')));
+    // A slash at the end means all parameters below.
+    steps.strip_suffix("/").unwrap_or(steps).of_full_steps()?;
     if let Some(selector) = selector {
         if selector.is_empty() {
             return Err(selector.wrong(RefErrorKind::Option));

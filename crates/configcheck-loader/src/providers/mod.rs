@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use configcheck_core::reference::SecretRef;
 use configcheck_core::{AppConfig, Provider};
 
 use crate::loader::Loader;
@@ -16,10 +15,4 @@ pub(crate) fn of<T: AppConfig>(loader: &Loader) -> Vec<Arc<dyn Provider>> {
     let mut providers = loader.providers.clone();
     providers.extend(T::providers());
     providers
-}
-
-/// The provider for a reference's scheme.
-pub(crate) fn for_reference<'a>(providers: &'a [Arc<dyn Provider>], reference: &SecretRef) -> Option<(usize, &'a dyn Provider)> {
-    let index = providers.iter().position(|provider| provider.schemes().contains(&reference.scheme()))?;
-    Some((index, providers[index].as_ref()))
 }

@@ -1,5 +1,7 @@
 //! Picks the field of a fetched secret: a named value, or a place in JSON.
 
+use std::collections::BTreeMap;
+
 use configcheck_core::provider::{Fetched, OutcomeKind, Payload, Reason};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::secret::{ExposeSecret as _, Secret};
@@ -34,7 +36,7 @@ fn picked(payload: &Payload, field: Option<&str>) -> Picked {
     }
 }
 
-/// A field of named values. A pointer of several steps is a name of that path (`a/b` or `a.b`), or leads into the JSON of a value.
+/// A field of named values. A pointer of several steps is a name of that path (`a.b` or `a/b`), or leads into the JSON of a value.
 fn in_map(rows: &[(String, Secret<Vec<u8>>)], field: &str) -> Picked {
     let named = |name: &str| rows.iter().find(|(other, _)| other == name).map(|(_, value)| value);
     if let Some(value) = named(field) {
@@ -44,7 +46,7 @@ fn in_map(rows: &[(String, Secret<Vec<u8>>)], field: &str) -> Picked {
     // The longest name first: what stands under a name of its own is not looked for elsewhere.
     for count in (1..=steps.len()).rev() {
         let (name, rest) = steps.split_at(count);
-        let Some(value) = named(&name.join("/")).or_else(|| named(&name.join("."))) else { continue };
+        let Some(value) = named(&name.join(".")).or_else(|| named(&name.join("/"))) else { continue };
         return if rest.is_empty() { Ok(text_of(value)) } else { in_json(value, rest) };
     }
     absent(NO_FIELD)
@@ -61,7 +63,10 @@ fn steps_of(field: &str) -> Vec<String> {
 /// All named values of a secret; JSON text counts when it is an object.
 pub(super) fn rows(fetched: &Fetched) -> Result<Vec<(String, RawValue)>, (OutcomeKind, Reason)> {
     match &fetched.payload {
-        Payload::Map(rows) => Ok(rows.iter().map(|(name, value)| (name.clone(), text_of(value))).collect()),
+        Payload::Map(rows) => {
+            let values = rows.iter().map(|(name, value)| (name.clone(), text_of(value)));
+            Ok(values.chain(lists(rows)).collect())
+        }
         Payload::Value(value) => match formats::parse(Format::Json, value.expose_secret()) {
             Ok(Node { kind: NodeKind::Table(rows), .. }) => {
                 let mut found = Vec::new();
@@ -73,6 +78,29 @@ pub(super) fn rows(fetched: &Fetched) -> Result<Vec<(String, RawValue)>, (Outcom
             _ => Err((OutcomeKind::Malformed, Reason::new("the secret is no map of names and values"))),
         },
     }
+}
+
+/// The lists among named values: `hosts` of `hosts.0`, `hosts.1` and so on, in this order and with nothing else below `hosts`. Their items
+/// stay there by name too.
+fn lists(rows: &[(String, Secret<Vec<u8>>)]) -> Vec<(String, RawValue)> {
+    let mut found: BTreeMap<&str, Vec<RawValue>> = BTreeMap::new();
+    let item = |name: &'_ str| name.rsplit_once('.').and_then(|(list, index)| Some((list.len(), index_of(index)?)));
+    for (name, value) in rows {
+        let Some((length, index)) = item(name) else { continue };
+        let items = found.entry(&name[..length]).or_default();
+        if items.len() == index {
+            items.push(text_of(value));
+        }
+    }
+    // A list of which something is missing would be a shorter one.
+    let mut below: BTreeMap<&str, usize> = found.keys().map(|list| (*list, 0)).collect();
+    for (name, _) in rows {
+        for (at, _) in name.match_indices('.') {
+            below.entry(&name[..at]).and_modify(|count| *count += 1);
+        }
+    }
+    found.retain(|list, items| below.get(list) == Some(&items.len()));
+    found.into_iter().map(|(list, items)| (list.to_owned(), RawValue::List(items))).collect()
 }
 
 fn in_json(value: &Secret<Vec<u8>>, steps: &[String]) -> Picked {
@@ -153,6 +181,10 @@ mod tests {
             ("mail/url", "fake-mail"),
             ("config.db", "fake-name-first"),
             ("a/b", "not JSON"),
+            ("list.0", "fake-item"),
+            ("x/y", "fake-slash"),
+            ("x.y", "fake-dot"),
+            ("f~g", "fake-tilde"),
         ];
         Payload::Map(rows.map(|(name, value)| (name.to_owned(), secret(value))).into())
     }
@@ -173,7 +205,13 @@ mod tests {
         // What has a name of its own is not looked for elsewhere.
         check("/config/db/password", Err(OutcomeKind::Malformed));
         check("/a/b/c", Err(OutcomeKind::Malformed));
-        check("other", Err(OutcomeKind::Absent));
+        check("/list/0", Ok("fake-item"));
+        check("/x/y", Ok("fake-dot"));
+        check("/x~1y", Ok("fake-slash"));
+        check("/f~0g", Ok("fake-tilde"));
+        for field in ["other", "/list", "/list/1", "//redis/url"] {
+            check(field, Err(OutcomeKind::Absent));
+        }
         check("config/port", Err(OutcomeKind::Absent));
     }
 
@@ -199,5 +237,32 @@ mod tests {
         check(rows(), "vault:a/b?encoding=rot13#key", Err(OutcomeKind::BadReference));
         check(rows(), "vault:a/b", Err(OutcomeKind::Malformed));
         check(Payload::Value(secret("fake\n")), "file:a", Ok("fake"));
+    }
+
+    fn rows(rows: &[(&str, &str)]) -> Vec<(String, Secret<Vec<u8>>)> {
+        rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec()))).collect()
+    }
+
+    #[test]
+    fn items_by_number_are_a_list_too() {
+        let rows = rows(&[
+            ("h.0", "a"),
+            ("h.1", "b"),
+            ("x.1", "c"),
+            ("y.0", "d"),
+            ("y.2", "e"),
+            ("z.0.k", "f"),
+            ("m.00", "g"),
+            ("p.0", "h"),
+            ("p.1.k", "i"),
+        ]);
+        let found: Vec<_> = lists(&rows)
+            .into_iter()
+            .map(|(name, value)| match value {
+                RawValue::List(items) => (name, items.len()),
+                _ => (name, 0),
+            })
+            .collect();
+        assert_eq!(found, [("h".to_owned(), 2)], "a list of which something is missing is none");
     }
 }

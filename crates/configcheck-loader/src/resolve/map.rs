@@ -1,23 +1,16 @@
 //! Whole maps of secrets as a layer: each name is a variable or the path of a field.
 
-use std::sync::Arc;
-
 use configcheck_core::origin::{Layer, Origin, SourceKind};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::snapshot::{SetAs, SourceProblem};
-use configcheck_core::{Provider, Schema, Snapshot};
+use configcheck_core::{Schema, Snapshot};
+use configcheck_engine::Engine;
 
-use super::{Outcomes, field, outcome_of};
+use super::{Answers, field, outcome_of};
 use crate::collect::put;
 
 /// Puts the values of one map into the slots; names that mean no key are passed over, since services share secrets.
-pub(super) fn apply(
-    providers: &[Arc<dyn Provider>],
-    schema: &Schema,
-    snapshot: &mut Snapshot,
-    reference: &Result<SecretRef, String>,
-    outcomes: &Outcomes,
-) {
+pub(super) fn apply(engine: &Engine, schema: &Schema, snapshot: &mut Snapshot, reference: &Result<SecretRef, String>, answers: &Answers) {
     let name = reference.as_ref().map_or_else(
         |_| "Loader::secrets_from".to_owned(),
         |reference| configcheck_core::display::mask_userinfo(reference.as_str()).into_owned(),
@@ -31,8 +24,9 @@ pub(super) fn apply(
             snapshot.problems.push(SourceProblem { origin, message, help, key: None, set_as: SetAs::Name, goes_on: false });
             return;
         }
-        Ok(reference) => outcome_of(providers, reference, outcomes)
-            .and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason)))),
+        Ok(reference) => {
+            outcome_of(engine, reference, answers).and_then(|fetched| field::rows(fetched).map_err(|(kind, reason)| (kind, Some(reason))))
+        }
         Err(message) => {
             let message = format!("the reference of the secrets is not well formed: {message}");
             snapshot.problems.push(SourceProblem {

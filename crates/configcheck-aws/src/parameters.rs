@@ -1,0 +1,201 @@
+//! Parameter Store: parameters by name, ten a call, and all below a path.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use configcheck_core::Secret;
+use configcheck_core::provider::{Access, Fetched, Outcome, Payload, Probe, Reason};
+use configcheck_core::secret::ExposeSecret as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::login::Login;
+use crate::outcome::{Asked, no_parameter};
+use crate::signed::parameter_store;
+
+const BY_NAME: &str = "ssm:GetParameters";
+const BY_PATH: &str = "ssm:GetParametersByPath";
+/// The most parameters below a path are ten times as many.
+const PAGES: usize = 200;
+
+/// Parameter Store in one region, as one identity.
+pub(crate) struct Parameters {
+    login: Arc<Login>,
+    region: String,
+}
+
+/// Why a call has no answer for each of its parameters.
+pub(crate) enum NoBatch {
+    /// AWS refuses the whole call for one parameter: each is asked for by itself to see which.
+    Singles,
+    /// The same for all of them.
+    All(Outcome),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Page {
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+    #[serde(default)]
+    invalid_parameters: Vec<String>,
+    next_token: Option<String>,
+}
+
+/// A parameter as AWS answers it. It has no `Debug`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Parameter {
+    name: String,
+    #[serde(rename = "ARN")]
+    arn: Option<String>,
+    selector: Option<String>,
+    r#type: Option<String>,
+    #[serde(deserialize_with = "secret")]
+    value: Secret<Vec<u8>>,
+    version: Option<u64>,
+    last_modified_date: Option<f64>,
+}
+
+fn secret<'de, D: Deserializer<'de>>(value: D) -> Result<Secret<Vec<u8>>, D::Error> {
+    String::deserialize(value).map(|text| Secret::new(text.into_bytes()))
+}
+
+impl Parameters {
+    pub(crate) fn new(login: Arc<Login>, region: String) -> Self {
+        Self { login, region }
+    }
+
+    /// Parameters by name.
+    pub(crate) async fn by_name(&self, names: &[&str]) -> Result<Vec<Outcome>, NoBatch> {
+        let guarded = self.login.guarded();
+        let asked = self.login.asked(BY_NAME, &self.region, &guarded);
+        let page = self.page(names, true, &asked).await?;
+        Ok(names.iter().map(|name| page.find(name).map_or_else(|| self.missing(&page, name, &asked), Parameter::fetched)).collect())
+    }
+
+    /// Whether parameters could be read: those that are encrypted are asked for as they are.
+    pub(crate) async fn probe(&self, names: &[&str]) -> Result<Vec<Probe>, NoBatch> {
+        let guarded = self.login.guarded();
+        let asked = self.login.asked(BY_NAME, &self.region, &guarded);
+        let page = self.page(names, false, &asked).await?;
+        let of = |name: &&str| match page.find(name) {
+            Some(parameter) => parameter.probe(),
+            None => Probe::new(Access::Failed(self.missing(&page, name, &asked))),
+        };
+        Ok(names.iter().map(of).collect())
+    }
+
+    /// All parameters below a path, by their names behind it.
+    pub(crate) async fn by_path(&self, path: &str) -> Outcome {
+        let guarded = self.login.guarded();
+        let asked = self.login.asked(BY_PATH, &self.region, &guarded);
+        let below = if path == "/" { path } else { path.trim_end_matches('/') };
+        let (mut values, mut next) = (Vec::new(), None::<String>);
+        for _ in 0..PAGES {
+            let mut body = serde_json::json!({ "Path": below, "Recursive": true, "WithDecryption": true, "MaxResults": 10 });
+            if let Some(token) = next.take() {
+                body["NextToken"] = token.into();
+            }
+            let page = match self.ask("AmazonSSM.GetParametersByPath", &body, &asked).await {
+                Ok(page) => page,
+                Err(outcome) => return outcome,
+            };
+            for parameter in page.parameters {
+                let Some(name) = parameter.name.strip_prefix(path) else { return self.strange() };
+                values.push((name.to_owned(), parameter.value));
+            }
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                break;
+            }
+        }
+        if next.is_some() {
+            return Outcome::Malformed(
+                Reason::new(format!("there are more than {} parameters below the path", PAGES * 10)).help("name a longer path"),
+            );
+        }
+        if values.is_empty() {
+            let region = &self.region;
+            return Outcome::Absent(
+                Reason::new(format!("Parameter Store in {region} has no parameters below this path")).help(format!(
+                    "`aws ssm describe-parameters --region {region} --query 'Parameters[].Name'` shows those that are there"
+                )),
+            );
+        }
+        Outcome::Found(Fetched::new(Payload::Map(values)))
+    }
+
+    async fn page(&self, names: &[&str], decrypted: bool, asked: &Asked<'_>) -> Result<Page, NoBatch> {
+        let body = serde_json::json!({ "Names": names, "WithDecryption": decrypted });
+        self.ask("AmazonSSM.GetParameters", &body, asked).await.map_err(|outcome| match outcome {
+            Outcome::Denied(_) | Outcome::Absent(_) | Outcome::Malformed(_) if names.len() > 1 => NoBatch::Singles,
+            other => NoBatch::All(other),
+        })
+    }
+
+    async fn ask(&self, target: &'static str, body: &serde_json::Value, asked: &Asked<'_>) -> Result<Page, Outcome> {
+        let response = parameter_store(&self.login, target, body.to_string().into_bytes(), asked).await?;
+        serde_json::from_slice(&response.body).map_err(|_| self.strange())
+    }
+
+    fn missing(&self, page: &Page, name: &str, asked: &Asked<'_>) -> Outcome {
+        let base = name.rsplit_once(':').filter(|_| !name.starts_with("arn:")).map_or(name, |(base, _)| base);
+        if page.invalid_parameters.iter().any(|other| other == name || other == base) {
+            return Outcome::Absent(no_parameter(asked));
+        }
+        self.strange()
+    }
+
+    fn strange(&self) -> Outcome {
+        Outcome::Malformed(
+            Reason::new(format!("Parameter Store in {} answered something that was not asked for", self.region))
+                .help("check what `AWS_ENDPOINT_URL` or `endpoint_url` of the profile leads to"),
+        )
+    }
+}
+
+impl Page {
+    fn find(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.is(name))
+    }
+}
+
+impl Parameter {
+    /// Whether it is what was asked for by this name or ARN, with a version or a label behind it.
+    fn is(&self, asked: &str) -> bool {
+        let selector = self.selector.as_deref().unwrap_or_default();
+        let names = [Some(self.name.as_str()), self.arn.as_deref()].into_iter().flatten();
+        names.into_iter().any(|name| {
+            asked.strip_prefix(name).is_some_and(|rest| {
+                let number = rest.strip_prefix(':').and_then(|number| number.parse().ok());
+                rest == selector || rest.is_empty() || (selector.is_empty() && number.is_some() && number == self.version)
+            })
+        })
+    }
+
+    fn fetched(&self) -> Outcome {
+        let mut fetched = Fetched::new(Payload::Value(Secret::new(self.value.expose_secret().clone())));
+        fetched.version = self.version.map(|version| version.to_string());
+        fetched.created = self.changed();
+        Outcome::Found(fetched)
+    }
+
+    fn probe(&self) -> Probe {
+        let access = match self.r#type.as_deref() {
+            Some("SecureString") => Access::Allowed(
+                Reason::new("it is there and may be asked for; whether its key may decrypt it shows only when it is read")
+                    .help("`configcheck policy iam` writes `kms:Decrypt` for it"),
+            ),
+            _ => Access::Read,
+        };
+        let mut probe = Probe::new(access);
+        probe.version = self.version.map(|version| version.to_string());
+        probe.created = self.changed();
+        probe
+    }
+
+    fn changed(&self) -> Option<SystemTime> {
+        let seconds = Duration::try_from_secs_f64(self.last_modified_date?).ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(seconds)
+    }
+}

@@ -1,0 +1,93 @@
+//! Where a name leads: asked for once, held to what may be reached, and then kept.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use configcheck_core::provider::BoxFuture;
+use tokio::net::lookup_host;
+
+use crate::address::{Address, Host, Reach};
+use crate::failure::{Cause, Failure, FailureKind};
+
+/// What names stand for.
+pub(super) type Names = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
+
+/// The resolver of the system.
+pub(super) fn system() -> Names {
+    Arc::new(|name| Box::pin(async move { Ok(lookup_host((name, 0)).await?.map(|found| found.ip()).collect()) }))
+}
+
+/// Where a name leads, as it was first answered.
+///
+/// Once one of its addresses was connected to, the name is never asked for again: who changes it later cannot lead us elsewhere.
+#[derive(Default)]
+pub(super) struct Route(Mutex<Option<Found>>);
+
+#[derive(Clone)]
+struct Found {
+    addresses: Vec<SocketAddr>,
+    /// Whether one of them was connected to; it stands first.
+    pinned: bool,
+}
+
+impl Route {
+    /// The addresses to try, the one that answered before first.
+    pub(super) fn known(&self) -> Option<Vec<SocketAddr>> {
+        self.change(|found| found.as_ref().map(|found| found.addresses.clone()))
+    }
+
+    /// Keeps what a name was found to stand for, unless there is something already.
+    pub(super) fn keep(&self, addresses: Vec<SocketAddr>) {
+        self.change(|found| {
+            found.get_or_insert(Found { addresses, pinned: false });
+        });
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Option<Found>) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Stays with an address that took a connection, and with those that came with it.
+    pub(super) fn pin(&self, address: SocketAddr) {
+        self.change(|found| {
+            if let Some(found) = found {
+                found.pinned = true;
+                found.addresses.sort_by_key(|other| *other != address);
+            }
+        });
+    }
+
+    /// Forgets addresses of which none ever answered.
+    pub(super) fn forget(&self) {
+        self.change(|found| {
+            found.take_if(|found| !found.pinned);
+        });
+    }
+}
+
+/// The addresses of the proxy, or of the server, that may be connected to.
+pub(super) async fn resolve(names: &Names, server: &Address, proxy: Option<&Address>, reach: Reach) -> Result<Vec<SocketAddr>, Failure> {
+    let to = proxy.unwrap_or(server);
+    let unknown = || Failure::plain(to.host_and_port(), FailureKind::NameUnknown);
+    let found: Vec<IpAddr> = match to.named() {
+        Host::Ip(ip) => vec![*ip],
+        Host::Name(name) => names(name.clone()).await.map_err(|_| unknown())?,
+    };
+    // To a proxy only the names of servers go in the clear.
+    let reach = if proxy.is_some() { Reach { plain_http: true, link_local: false } } else { reach };
+    let mut refused = None;
+    let mut addresses: Vec<SocketAddr> = Vec::new();
+    for ip in found {
+        match to.may_lead_to(ip, reach) {
+            Ok(()) if addresses.iter().any(|known| known.ip() == ip) => {}
+            Ok(()) => addresses.push(SocketAddr::new(ip, to.port())),
+            Err(problem) => refused = Some(problem),
+        }
+    }
+    match refused {
+        _ if !addresses.is_empty() => Ok(addresses),
+        Some(problem) => Err(Failure::new(to.host_and_port(), Cause::Address(problem))),
+        None => Err(unknown()),
+    }
+}

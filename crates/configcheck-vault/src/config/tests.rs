@@ -1,0 +1,1 @@
+//! Settings, right and wrong.

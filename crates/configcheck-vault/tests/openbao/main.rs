@@ -1,0 +1,6 @@
+//! The provider against the real server, and against one that plays faults.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod harness;
+mod kv;
