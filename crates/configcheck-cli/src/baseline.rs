@@ -163,7 +163,14 @@ mod tests {
         let environment = Some(environment.to_owned());
         let report = Report { service: "shop".to_owned(), environment: environment.clone(), findings, tally: Tally::default() };
         let target = Target { name: "it".to_owned(), environment, report, keys: Vec::new(), sources: Vec::new() };
-        Run { schema: None, targets: vec![target], unread: Vec::new(), fail_on: Severity::Error, root: std::path::PathBuf::new() }
+        Run {
+            schema: None,
+            targets: vec![target],
+            unread: Vec::new(),
+            fail_on: Severity::Error,
+            fleets: Vec::new(),
+            root: std::path::PathBuf::new(),
+        }
     }
 
     fn reasons(run: &Run) -> Vec<Option<&str>> {

@@ -11,6 +11,7 @@ use configcheck_loader::{Loader, References};
 use configcheck_schema::SchemaFile;
 
 use crate::findings::{KeyState, Target};
+use crate::providers;
 use crate::targets::{TargetInput, env_files};
 
 /// What the sources of a target held, and what the rules say of it.
@@ -49,7 +50,7 @@ fn loader(target: &TargetInput, dialect: Dialect) -> Loader {
     for file in &target.files {
         loader = loader.dotenv_contents(file.name.clone(), file.bytes.clone());
     }
-    loader.provider(configcheck_age::AgeProvider::new())
+    providers::all().into_iter().fold(loader, Loader::provider)
 }
 
 impl Examiner<'_> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use configcheck_checks::KeyVerdict;
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Report, Severity};
+use configcheck_policy::fleet::Cost;
 use sha2::{Digest as _, Sha256};
 
 use crate::exit::Exit;
@@ -25,8 +26,21 @@ pub(crate) struct Run {
     pub(crate) unread: Vec<Unread>,
     /// The lightest finding that fails the run.
     pub(crate) fail_on: Severity,
+    /// What it costs when many replicas start at once, for each target; empty unless somebody asked.
+    pub(crate) fleets: Vec<Fleet>,
     /// The folder of the project, from which a file has the same name wherever the command is started.
     pub(crate) root: PathBuf,
+}
+
+/// What it costs when every replica of a target starts at once.
+#[derive(Debug)]
+pub(crate) struct Fleet {
+    /// The target's name.
+    pub(crate) target: String,
+    /// How many replicas.
+    pub(crate) replicas: u64,
+    /// What each manager has to answer, the one whose limit is hit first on top.
+    pub(crate) costs: Vec<Cost>,
 }
 
 /// How the schema is called.

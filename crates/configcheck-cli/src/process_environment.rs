@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use configcheck_core::Secret;
+
 /// The variables of the process that the command itself obeys.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one variable of the environment")]
@@ -39,6 +41,11 @@ impl ProcessEnvironment {
     /// Whether git is told by `GIT_INDEX_FILE` that another index counts, as in hooks of a commit.
     pub(crate) fn names_git_index() -> bool {
         std::env::var_os("GIT_INDEX_FILE").is_some()
+    }
+
+    /// The settings of secret managers, by name; one that is not UTF-8 counts as not set. They may be credentials.
+    pub(crate) fn settings(names: impl Iterator<Item = &'static str>) -> Vec<(&'static str, Option<Secret<String>>)> {
+        names.map(|name| (name, std::env::var(name).ok().map(Secret::new))).collect()
     }
 
     /// All variables, for a child process that gets them.

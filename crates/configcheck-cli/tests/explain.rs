@@ -66,11 +66,34 @@ fn shows_no_secret_and_says_where_references_lead() {
         .exits(0)
         .says("> env file       .env.production:3:13: a value that is not shown");
     let told = project().line("explain JWT_SECRET --env development").exits(0).says("development: not checkable here");
-    told.says("`vault:secret/data/own#key`").says("reference: scheme vault, path secret/data/own, field key").says("not fetched here");
+    told.says("`vault:secret/data/own#key`")
+        .says("reference: scheme vault, path secret/data/own, field key")
+        .says("    needs: path \"secret/data/own\" { capabilities = [\"read\"] }\n")
+        .says("not fetched here")
+        .does_not_say("asked: ");
     let bare = Project::with_schema(&[(".env.staging", "PORT=1\n")]);
     let told = bare.line("explain JWT_SECRET --env staging").exits(0);
     told.says("> reference      vault:secret/data/staging/checkout#jwt_secret, not fetched\n                   here")
         .says("staging: not checkable here");
+}
+
+#[test]
+fn asks_whether_a_reference_can_be_read() {
+    let project = project();
+    project.write(".env.staging", "JWT_SECRET=file:jwt\n");
+    project.write("jwt", SECRET);
+    let explain = "explain JWT_SECRET --env staging --ask";
+    project.line(explain).exits(0).says("    asked: it can be read\n").does_not_say("needs: ");
+    project.write(".env.staging", "JWT_SECRET=file:none\n");
+    project.line(explain).exits(0).says("    asked: absent: ");
+    let json = project.line(&format!("{explain} --format json")).exits(0).json();
+    assert_eq!(json["explained"][0]["targets"][0]["reference"]["id"], "file:none");
+    assert!(
+        json["explained"][0]["targets"][0]["reference"]["answer"].as_str().is_some_and(|answer| answer.starts_with("absent")),
+        "{json}"
+    );
+    project.write(".env.staging", "JWT_SECRET=op://vault/item/field\n");
+    project.line(explain).exits(0).says("    this command does not reach op\n").says("    asked: no provider: ");
 }
 
 #[test]

@@ -119,6 +119,37 @@ pub trait Provider: Send + Sync {
     fn connect<'a>(&'a self, context: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>>;
 }
 
+/// A shared provider is one too, so that whoever has a list of them can hand them on.
+impl<P: Provider + ?Sized> Provider for Arc<P> {
+    fn schemes(&self) -> &'static [&'static str] {
+        self.as_ref().schemes()
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        self.as_ref().settings()
+    }
+
+    fn check(&self, reference: &SecretRef) -> Result<(), Reason> {
+        self.as_ref().check(reference)
+    }
+
+    fn plan(&self, references: &[SecretRef]) -> Vec<Batch> {
+        self.as_ref().plan(references)
+    }
+
+    fn concurrency(&self) -> usize {
+        self.as_ref().concurrency()
+    }
+
+    fn trust(&self) -> Trust {
+        self.as_ref().trust()
+    }
+
+    fn connect<'a>(&'a self, context: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>> {
+        self.as_ref().connect(context)
+    }
+}
+
 impl fmt::Debug for dyn Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Provider({})", self.schemes().join(", "))

@@ -211,7 +211,8 @@ enum Unfit {
 /// Whether a reference is one that a provider here reads. An option that nobody reads is refused, so that none is silently without effect.
 fn check(engine: &Engine, reference: &SecretRef) -> Result<(), Unfit> {
     let Some((_, provider)) = engine.provider_for(reference) else { return Err(Unfit::Unread) };
-    decoding::options_of(reference).and_then(|_| provider.check(&reference.without_field())).map_err(Unfit::Refused)
+    decoding::options_of(reference).map_err(Unfit::Refused)?;
+    provider.check(&reference.without_field()).map_err(Unfit::Refused)
 }
 
 /// What was fetched for a reference, or why nothing was.

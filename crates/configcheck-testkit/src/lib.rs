@@ -14,6 +14,13 @@
 //! schema_file::<Settings>("config.schema.json");
 //! # }
 //! ```
+//!
+//! The [failure lab](failure_lab) is a server that plays faults, for tests of whatever speaks HTTP. The [conformance suite](conformance) holds
+//! a provider to what the engine relies on.
+//!
+//! # Features
+//!
+//! * `lab-tls`: faults of TLS in the failure lab, and good certificates for it. Compiles rcgen and rustls.
 
 #![expect(clippy::panic, reason = "an assertion of a test fails by panicking")]
 

@@ -32,6 +32,7 @@ const AFTER_HELP: &str = "\
 Examples:
   configcheck check --env staging,production
   configcheck check .env.production --schema config.schema.json
+  configcheck check --env production --replicas 3000
   configcheck check deploy/ --format sarif --output results.sarif
 
 Exit codes: 0 clean, 1 findings, 2 wrong arguments, configuration or schema,
@@ -65,6 +66,10 @@ pub(super) struct Arguments {
     /// Count what is ignored in the files themselves
     #[arg(long)]
     no_ignores: bool,
+    /// Say what it costs when so many replicas start at once, against the quotas of
+    /// the secret managers; in text and JSON
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..), verbatim_doc_comment)]
+    replicas: Option<u64>,
     /// End with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,

@@ -40,6 +40,7 @@ const AFTER_HELP: &str = "\
 Examples:
   configcheck explain DATABASE_URL
   configcheck explain JWT_SECRET --env staging,production
+  configcheck explain JWT_SECRET --env production --ask
   configcheck explain PORT deploy/ --schema config.schema.json
 
 Exit codes: 0 explained, 1 the schema does not declare the key,
@@ -53,6 +54,9 @@ struct Arguments {
     key: String,
     #[command(flatten)]
     sources: SourceOptions,
+    /// Ask the secret manager whether the reference can be read; its value is not shown
+    #[arg(long)]
+    ask: bool,
     /// The form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: ExplainFormat,
@@ -97,7 +101,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         let examiner = examiner(&project, options, found, &tracked);
         explained.push(Explanation {
             declaration: Declaration::of(found, path, index),
-            outcomes: targets.map(|(target, _)| Outcome::of(&examiner, target, index)).collect(),
+            outcomes: targets.map(|(target, _)| Outcome::of(&examiner, target, index, arguments.ask)).collect(),
         });
     }
     let output = match arguments.format {

@@ -12,10 +12,12 @@ mod check;
 mod completions;
 mod diff;
 mod docs;
+mod doctor;
 mod example;
 mod explain;
 mod init;
 mod man;
+mod policy;
 mod rule;
 mod rules;
 mod run;
@@ -43,6 +45,8 @@ pub(crate) const ALL: &[Subcommand] = &[
     docs::COMMAND,
     breaking::COMMAND,
     run::COMMAND,
+    doctor::COMMAND,
+    policy::COMMAND,
     init::COMMAND,
     rule::COMMAND,
     rules::COMMAND,

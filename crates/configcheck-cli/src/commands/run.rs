@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::process_environment::ProcessEnvironment;
 use crate::project::Project;
+use crate::providers;
 use crate::session::Session;
 use crate::targets::{ProcessSources, TargetInput, dialect, of_process};
 
@@ -164,8 +165,9 @@ fn say_how_to_read(examination: &mut Examination) {
     let is_unknown = |index: usize| slots[index].resolved().is_some_and(|resolved| resolved.outcome == OutcomeKind::NoProvider);
     for finding in &mut examination.report.findings {
         if finding.rule.name == "unresolved-reference" && finding.key_index.is_some_and(is_unknown) {
-            let help = "configcheck run follows file: and age: references: put the value of this one into the environment or a file before";
-            finding.help = vec![help.to_owned()];
+            let schemes = providers::schemes().join(", ");
+            finding.help =
+                vec![format!("configcheck run follows {schemes}: put the value of this one into the environment or a file before")];
         }
     }
 }

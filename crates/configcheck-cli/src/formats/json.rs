@@ -6,6 +6,7 @@ use configcheck_core::display::Shown;
 use configcheck_core::json::Object;
 use configcheck_core::{Place, Severity};
 
+use super::fleet;
 use super::json_text::{self, number};
 use super::location::{Location, clean};
 use crate::findings::{Finding, Run, Target, rule_url};
@@ -40,6 +41,7 @@ pub(super) fn render(run: &Run) -> String {
                 });
             }
         });
+        fleet::write(o, &run.fleets);
     })
 }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::findings::Run;
 
 mod concise;
+mod fleet;
 mod github;
 mod gitlab;
 mod json;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use configcheck_core::display::escaped;
 use configcheck_core::{Diagnostic, Place, Severity};
 
-use super::Style;
+use super::{Style, fleet};
 use crate::findings::{Finding, Run, Target, rule_url};
 
 /// Renders a run: two lines for each finding, then the count of keys and findings.
@@ -31,6 +31,7 @@ pub(super) fn render(run: &Run, style: Style) -> String {
         line(&mut text, &tally(target, paint));
     }
     line(&mut text, &summary(run, &findings, style, paint));
+    text.push_str(&fleet::text(&run.fleets));
     text
 }
 

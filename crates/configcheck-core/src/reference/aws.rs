@@ -89,7 +89,7 @@ fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Readin
     Reading::new(SECRETS, path, field, options)
 }
 
-/// `aws-ssm:/path`, with `:version` or `:label` behind it or nothing, and the ARN of a parameter.
+/// `aws-ssm:/path`, with `:version` or `:label` behind it or nothing; `aws-ssm:/path/`; and the ARN of a parameter.
 pub(super) fn read_parameter(part: Part<'_>) -> Read {
     let mut tail = Tail::of(part)?;
     let is_url = tail.path.text().starts_with("//");
@@ -111,9 +111,9 @@ pub(super) fn read_parameter(part: Part<'_>) -> Read {
         _ if is_arn => return Err(path.wrong_at_end(RefErrorKind::Form(PARAMETER_ARN))),
         _ => return Err(path.wrong_at_end(RefErrorKind::Form("aws-ssm:/path, with :version or :label behind it or nothing"))),
     };
+    // A slash at the end means all parameters below the path.
     let steps = name.from(usize::from(name.text().starts_with('/')));
-    // A slash at the end means all parameters below.
-    steps.strip_suffix("/").unwrap_or(steps).of_full_steps()?;
+    steps.strip_suffix("/").filter(|_| !is_arn && selector.is_none()).unwrap_or(steps).of_full_steps()?;
     if let Some(selector) = selector {
         if selector.is_empty() {
             return Err(selector.wrong(RefErrorKind::Option));

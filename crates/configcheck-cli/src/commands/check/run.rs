@@ -3,16 +3,19 @@
 use configcheck_checks::{Examined, Level, check_across};
 use configcheck_core::diagnostic::Tally;
 use configcheck_core::display::escaped;
-use configcheck_core::{Diagnostic, Report};
+use configcheck_core::{Diagnostic, Report, Schema, SecretRef};
 use configcheck_loader::References;
+use configcheck_policy::fleet::costs;
 
 use super::Arguments;
 use crate::examination::{Examination, Examiner};
 use crate::failure::Failure;
-use crate::findings::{Run, SchemaName, Target, Unread};
+use crate::findings::{Fleet, Run, SchemaName, Target, Unread};
 use crate::git;
 use crate::parallel;
 use crate::project::{NamedSchema, Project};
+use crate::providers;
+use crate::references::{self, Scope};
 use crate::schemas::{Found, Schemas};
 use crate::session::Session;
 use crate::targets::{Selection, TargetInput};
@@ -67,6 +70,10 @@ pub(super) fn checked(
             .collect();
         across.extend(check_across(&found.schema, &examined, &policy));
     }
+    let fleets = arguments.replicas.map_or_else(Vec::new, |replicas| {
+        let named = examinations.iter().zip(&selection.targets);
+        named.map(|((schema, examination), input)| fleet(&schemas.all()[*schema].schema, examination, input, replicas)).collect()
+    });
     let mut targets: Vec<Target> = examinations
         .into_iter()
         .zip(&selection.targets)
@@ -84,7 +91,18 @@ pub(super) fn checked(
             .map(|path| SchemaName { name: project.file.service.clone().unwrap_or_else(|| only.schema.name().to_owned()), path }),
         _ => None,
     };
-    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project), root: project.root.clone() })
+    Ok(Run { schema, targets, unread, fail_on: arguments.fail_on(project), fleets, root: project.root.clone() })
+}
+
+/// What it costs when so many replicas of a target start at once. Requests are planned as a start plans them.
+fn fleet(schema: &Schema, examination: &Examination, input: &TargetInput, replicas: u64) -> Fleet {
+    let needs = references::needs(&references::of_keys(schema, &examination.snapshot, Scope::Asked));
+    let providers = providers::all();
+    let plan = |scheme: &'static str, references: &[SecretRef]| {
+        let provider = providers.iter().find(|provider| provider.schemes().contains(&scheme))?;
+        Some(provider.plan(references))
+    };
+    Fleet { target: input.name.clone(), replicas, costs: costs(&needs, replicas, &plan) }
 }
 
 /// Says what in a schema has no effect: one line, or each with `-v`.

@@ -54,6 +54,9 @@ fn write_outcome(outcome: &Outcome, object: &mut Object<'_>) {
             object.text("scheme", reference.scheme);
             object.text("path", &reference.path);
             object.text_if("field", reference.field.as_deref());
+            object.text("id", &reference.id);
+            object.text_if("needs", reference.needs.as_deref());
+            object.text_if("answer", reference.answer.as_deref());
             object.bool("fetched", false);
         });
     }

@@ -3,11 +3,14 @@
 use configcheck_checks::{Context, KeyVerdict};
 use configcheck_core::display::Shown;
 use configcheck_core::origin::Layer;
-use configcheck_core::provider::OutcomeKind;
-use configcheck_core::{Diagnostic, SecretRef};
+use configcheck_core::provider::{Access, OutcomeKind};
+use configcheck_core::{Diagnostic, Environment, SecretRef};
+use configcheck_policy::permission;
 
 use super::layers::{Row, State, rows};
 use crate::examination::Examiner;
+use crate::inquiry::{self, Answer};
+use crate::providers;
 use crate::targets::TargetInput;
 
 /// What becomes of a key in one environment.
@@ -36,16 +39,25 @@ pub(super) struct Reference {
     pub(super) scheme: &'static str,
     pub(super) path: String,
     pub(super) field: Option<String>,
+    /// The canonical text of what is fetched.
+    pub(super) id: String,
+    /// Whether this command reaches the manager.
+    pub(super) is_reached: bool,
+    /// The permission that it needs.
+    pub(super) needs: Option<String>,
+    /// What the manager says of it; `None` when it was not asked.
+    pub(super) answer: Option<String>,
 }
 
 impl Outcome {
     /// Examines a target and keeps what is about the key.
-    pub(super) fn of(examiner: &Examiner<'_>, target: &TargetInput, index: usize) -> Self {
+    pub(super) fn of(examiner: &Examiner<'_>, target: &TargetInput, index: usize, asks: bool) -> Self {
         let examination = examiner.examine(target);
         let context = Context::new(examiner.schema, &examination.snapshot, examiner.policy);
         let mut rows = rows(&context, index);
         let slot = &examination.snapshot.slots[index];
-        let reference = slot.resolved().and_then(|resolved| resolved.reference.as_ref()).map(Reference::of);
+        let reference = slot.resolved().and_then(|resolved| resolved.reference.as_ref());
+        let reference = reference.map(|reference| Reference::of(reference, asks, examination.snapshot.environment.clone()));
         let verdict = examination.verdicts.iter().find(|(key, _)| *key == index).map(|(_, verdict)| *verdict);
         if verdict.is_none() {
             rows.iter_mut().filter(|row| row.state == State::Wins).for_each(|row| row.state = State::Unused);
@@ -74,14 +86,35 @@ impl Outcome {
 }
 
 impl Reference {
-    fn of(reference: &SecretRef) -> Self {
+    fn of(reference: &SecretRef, asks: bool, environment: Option<Environment>) -> Self {
         let shown = |text: &str| Shown::of(text).as_str().to_owned();
         Self {
             text: shown(reference.as_str()),
             scheme: reference.scheme(),
             path: shown(reference.path()),
             field: reference.field().map(shown),
+            id: shown(&reference.id()),
+            is_reached: providers::schemes().contains(&reference.scheme()),
+            needs: permission(reference),
+            answer: asks.then(|| answer(reference, environment)),
         }
+    }
+}
+
+/// What the manager says of a reference.
+fn answer(reference: &SecretRef, environment: Option<Environment>) -> String {
+    let inquiry = inquiry::ask(std::slice::from_ref(reference), environment, inquiry::USUAL_DEADLINE);
+    let Some(answer) = inquiry.answer(reference) else { return "nobody was asked".to_owned() };
+    match (answer.failure(), answer) {
+        (Some((kind, reason)), _) => reason.map_or_else(|| kind.name().to_owned(), |reason| format!("{}: {}", kind.name(), reason.message)),
+        (None, Answer::Asked(probed)) => {
+            let state = match &probed.probe.access {
+                Access::Allowed(reason) => reason.message.clone(),
+                _ => "it can be read".to_owned(),
+            };
+            probed.probe.version.as_ref().map_or_else(|| state.clone(), |version| format!("{state}, version {version}"))
+        }
+        (None, Answer::Refused(kind, _)) => kind.name().to_owned(),
     }
 }
 

@@ -42,6 +42,12 @@ fn section(outcome: &Outcome, width: usize, paint: Paint) -> String {
         let field = reference.field.as_ref().map_or_else(String::new, |field| format!(", field {}", escaped(field)));
         let parts = format!("reference: scheme {}, path {}{field}", reference.scheme, escaped(&reference.path));
         text.push_str(&hanging("  ", &parts, width));
+        if !reference.is_reached {
+            text.push_str(&hanging("    ", &format!("this command does not reach {}", reference.scheme), width));
+        }
+        for (word, line) in [("needs: ", &reference.needs), ("asked: ", &reference.answer)] {
+            line.iter().for_each(|line| text.push_str(&hanging(&format!("    {word}"), &escaped(line), width)));
+        }
     }
     for diagnostic in &outcome.findings {
         text.push('\n');

@@ -2,10 +2,12 @@
 
 use configcheck_checks::{KeyVerdict, rules};
 use configcheck_core::display::Shown;
-use configcheck_core::{Diagnostic, Place, Severity};
+use configcheck_core::{Diagnostic, Place, SecretRef, Severity};
+use configcheck_policy::Needs;
+use configcheck_policy::fleet::costs;
 
 use super::sample::{key, run, target};
-use crate::findings::{KeyState, Run, SchemaName, Target, Unread};
+use crate::findings::{Fleet, KeyState, Run, SchemaName, Target, Unread};
 
 /// What breaks documents, begins commands and steers terminals, among plain words.
 const PIECES: &[&str] = &[
@@ -164,7 +166,26 @@ impl Generator {
         let mut run = run((0..self.below(3)).map(|_| self.target(most)).collect());
         run.schema = self.one_in(2).then(|| SchemaName { name: self.text(), path: self.text() });
         run.unread = (0..self.below(3)).map(|_| Unread { path: self.text(), message: self.text(), help: self.text() }).collect();
+        run.fleets = (0..self.below(2)).map(|_| self.fleet()).collect();
         run.fail_on = [Severity::Error, Severity::Warning, Severity::Note][self.below(3)];
         run
+    }
+
+    fn fleet(&mut self) -> Fleet {
+        let mut needs = Needs::default();
+        for text in [
+            "aws-sm:a",
+            "aws-sm:b",
+            "aws-ssm:/c",
+            "op://vault/item/field",
+            "vault:secret/data/a#k",
+            "arn:aws:ssm:eu-west-1:123456789012:parameter/a",
+        ] {
+            if let Some(Ok(reference)) = SecretRef::parse(text).filter(|_| self.one_in(2)) {
+                needs.add(&reference, "KEY");
+            }
+        }
+        let replicas = 1 + u64::try_from(self.below(5_000)).unwrap_or_default();
+        Fleet { target: self.text(), replicas, costs: costs(&needs, replicas, &|_, _| None) }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn target(name: &str, findings: Vec<Diagnostic>, keys: Vec<KeyState>,
 
 pub(super) fn run(targets: Vec<Target>) -> Run {
     let schema = SchemaName { name: "checkout".to_owned(), path: "./config.schema.json".to_owned() };
-    Run { schema: Some(schema), targets, unread: Vec::new(), fail_on: Severity::Error, root: std::path::PathBuf::new() }
+    Run { schema: Some(schema), targets, unread: Vec::new(), fail_on: Severity::Error, fleets: Vec::new(), root: std::path::PathBuf::new() }
 }
 
 /// The run that the documentation shows: one key with a mistake, one without, one that cannot be checked here.
