@@ -19,6 +19,10 @@ struct GuideToSchemas;
 #[doc = include_str!("../docs/attributes.md")]
 struct Attributes;
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/testing.md")]
+struct Testing;
+
 /// The names and bytes of the example environment files in `tests/corpus`, in the order of the names.
 ///
 /// # Panics

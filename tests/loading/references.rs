@@ -216,3 +216,58 @@ fn somebody_who_waits_is_told_how_far_it_is() {
     assert!(!told.is_empty());
     assert!(told.iter().all(|progress| (progress.done, progress.total, &progress.waiting[..]) == (0, 1, &["vault"][..])), "{told:?}");
 }
+
+#[test]
+fn an_optional_reference_that_leads_nowhere_is_as_if_it_were_not_there() {
+    #[derive(AppConfig)]
+    #[config(name = "shop")]
+    struct Optional {
+        token: Secret<String>,
+        #[config(default(development = "fake-default"))]
+        salt: Secret<String>,
+        pepper: Option<Secret<String>>,
+    }
+    let absent = || fake(|_| Outcome::Absent(Reason::new("no such secret")));
+    let optional = "vault:secret/data/shop?optional=true#x";
+    let settings: Optional = loader().provider(absent()).vars([("TOKEN", "t"), ("SALT", optional), ("PEPPER", optional)]).load().unwrap();
+    assert_eq!(settings.token.expose_secret(), "t");
+    assert_eq!(settings.salt.expose_secret(), "fake-default");
+    assert!(settings.pepper.is_none());
+    let Err(error) = loader().provider(absent()).vars([("TOKEN", optional)]).load::<Optional>() else { panic!("it must not load") };
+    assert_eq!(errors(error.report()), [("missing-required", "TOKEN")]);
+    // Only what is absent is optional.
+    let denied = fake(|_| Outcome::Denied(Reason::new("no right to read")));
+    let Err(error) = loader().provider(denied).vars([("TOKEN", "t"), ("PEPPER", optional)]).load::<Optional>() else {
+        panic!("it must not load")
+    };
+    assert_eq!(errors(error.report()), [("unresolved-reference", "PEPPER")]);
+}
+
+#[test]
+fn a_secret_is_decoded_as_its_reference_says() {
+    let load = |reference: &str| {
+        let provider = fake(|_| map(&[("token", "aHVudGVyMi1mYWtl"), ("salt", "x")]));
+        loader().provider(provider).vars([("TOKEN", reference)]).load::<Settings>()
+    };
+    assert_eq!(load("vault:a/b?encoding=base64#token").unwrap().token.expose_secret(), "hunter2-fake");
+    for (reference, what) in [
+        ("vault:a/b?encoding=hex#token", "the secret is written in hex, and it is not"),
+        ("vault:a/b?encoding=rot13#token", "the option encoding is base64, base64url or hex, and not `rot13`"),
+    ] {
+        let Err(error) = load(reference) else { panic!("it must not load") };
+        assert!(error.to_string().contains(what), "{error}");
+        assert!(!error.to_string().contains("aHVudGVyMi1mYWtl"));
+    }
+}
+
+#[test]
+fn two_spellings_of_one_secret_are_fetched_once() {
+    let vault = FakeProvider::holding("vault", &[("secret/data/shop", &[("token", "not-a-real-token"), ("salt", "not-a-real-salt")])]);
+    let log = vault.log();
+    let loader = loader()
+        .provider(vault)
+        .vars([("TOKEN", "ref+vault://secret/data/shop?version=3#/token"), ("SALT", "bao:/secret/data/shop?encoding=base64url#salt#3")]);
+    let Err(error) = loader.load::<Settings>() else { panic!("the salt is no base64") };
+    assert_eq!(errors(error.report()), [("unresolved-reference", "SALT")]);
+    assert_eq!(log.batches().iter().map(|batch| batch.references.len()).sum::<usize>(), 1);
+}

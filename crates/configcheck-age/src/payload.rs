@@ -15,8 +15,7 @@ pub(crate) fn of(path: &Path, plaintext: &[u8]) -> Result<Payload, Failure> {
     if holds_named_values(path) {
         return named_values(plaintext);
     }
-    let value = plaintext.strip_suffix(b"\r\n").or_else(|| plaintext.strip_suffix(b"\n")).unwrap_or(plaintext);
-    Ok(Payload::Value(Secret::new(value.to_vec())))
+    Ok(Payload::Value(Secret::new(plaintext.to_vec())))
 }
 
 /// Whether a file is a `.env` file by its name without `.age`: `*.env`, `*.env.*` and `.env*`, but no `*.json`.
@@ -105,10 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn a_value_loses_one_line_end() {
-        check("jwt.age", "not-a-real-key\r\n", Ok(&[("", "not-a-real-key")]));
-        check("jwt.age", " a\n\n", Ok(&[("", " a\n")]));
-        check("s.json.age", "{\"A\": 1}\n", Ok(&[("", "{\"A\": 1}")]));
+    fn a_value_is_kept_to_the_letter() {
+        check("jwt.age", "not-a-real-key\r\n", Ok(&[("", "not-a-real-key\r\n")]));
+        check("s.json.age", "{\"A\": 1}\n", Ok(&[("", "{\"A\": 1}\n")]));
         check("jwt.age", "", Ok(&[("", "")]));
     }
 }

@@ -37,6 +37,8 @@ const ANY_REGION: &str = "us-east-1";
 /// Credentials, and how they are used.
 pub(crate) struct Login {
     pub(crate) credentials: Credentials,
+    /// Those that were used on the way to them.
+    on_the_way: Vec<Credentials>,
     /// Where they are from, in words: `the keys of AWS_ACCESS_KEY_ID`.
     pub(crate) identity: String,
     /// The profile that they are from.
@@ -60,7 +62,8 @@ impl Login {
 
     /// What must not be told, whatever AWS answers.
     pub(crate) fn guarded(&self) -> Vec<&str> {
-        vec![self.credentials.secret_access_key(), self.credentials.session_token().unwrap_or_default()]
+        let all = self.on_the_way.iter().chain([&self.credentials]);
+        all.flat_map(|credentials| [credentials.secret_access_key(), credentials.session_token().unwrap_or_default()]).collect()
     }
 
     /// Until when they hold.
@@ -165,6 +168,7 @@ impl Logins {
             self.settings.region().filter(|_| named.is_none()).or(profile.region()).or(self.settings.region()).map(ToOwned::to_owned);
         let found = |credentials: Credentials, identity: String, from_profile: bool| Login {
             credentials,
+            on_the_way: Vec::new(),
             identity,
             profile: from_profile.then(|| profile.name().to_owned()),
             region: region.clone(),
@@ -183,7 +187,8 @@ impl Logins {
         }
         if let Some(chain) = profile.chain().map_err(Outcome::AuthFailed)? {
             let identity = format!("the profile `{}`", profile.name());
-            return Ok(found(asking.chain(&chain, &identity).await?, identity, true));
+            let (credentials, on_the_way) = asking.chain(&chain, &identity).await?;
+            return Ok(Login { on_the_way, ..found(credentials, identity, true) });
         }
         if by_program.is_some() {
             return Err(Outcome::AuthFailed(profile.has_no_credentials()));
@@ -209,6 +214,7 @@ impl Logins {
         let credentials = sts::assume(&base.sdk(Service::Sts, region), &role, &asked).await?;
         Ok(Login {
             credentials,
+            on_the_way: base.on_the_way.iter().chain([&base.credentials]).cloned().collect(),
             identity: format!("{}, as the role `{}`", base.identity, role.arn),
             profile: base.profile.clone(),
             region: base.region.clone(),
@@ -253,8 +259,8 @@ impl Asking<'_> {
         metadata::instance(self.settings, self.metadata).await
     }
 
-    /// The credentials of a profile: those that it begins with, and the roles that are assumed with them in turn.
-    async fn chain(&self, chain: &profile::Chain, identity: &str) -> Result<Credentials, Outcome> {
+    /// The credentials of a profile: those that it begins with, and the roles that are assumed with them in turn; and all on the way.
+    async fn chain(&self, chain: &profile::Chain, identity: &str) -> Result<(Credentials, Vec<Credentials>), Outcome> {
         let nothing = |what: &str| {
             Outcome::AuthFailed(
                 Reason::new(format!("{identity} takes its credentials from {what}, where there are none"))
@@ -269,15 +275,16 @@ impl Asking<'_> {
             profile::Source::Process(command) => process::run(command, identity).await?,
             profile::Source::WebIdentity { role, file, session } => sts::web_identity(&self.sts, role, file, session.as_deref()).await?,
         };
+        let mut on_the_way = Vec::new();
         for role in &chain.roles {
             let sdk = self.sts.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials.clone())).build();
             let region = self.sts.region().map_or(ANY_REGION, AsRef::as_ref).to_owned();
             let guarded = [credentials.secret_access_key(), credentials.session_token().unwrap_or_default()];
             let asked = Asked { action: "sts:AssumeRole", region: &region, identity, profile: None, credentials: &guarded };
             let assumed = sts::assume(&sdk, role, &asked).await?;
-            credentials = assumed;
+            on_the_way.push(std::mem::replace(&mut credentials, assumed));
         }
-        Ok(credentials)
+        Ok((credentials, on_the_way))
     }
 }
 

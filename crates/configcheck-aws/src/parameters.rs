@@ -10,12 +10,15 @@ use serde::{Deserialize, Deserializer};
 
 use crate::login::Login;
 use crate::outcome::{Asked, no_parameter};
+use crate::reference::bare_parameter;
 use crate::signed::parameter_store;
 
 const BY_NAME: &str = "ssm:GetParameters";
 const BY_PATH: &str = "ssm:GetParametersByPath";
 /// The most parameters below a path are ten times as many.
 const PAGES: usize = 200;
+/// The path through which Parameter Store reads Secrets Manager. Some answers name the secret without it.
+const SECRETS: &str = "/aws/reference/secretsmanager/";
 
 /// Parameter Store in one region, as one identity.
 pub(crate) struct Parameters {
@@ -139,8 +142,7 @@ impl Parameters {
     }
 
     fn missing(&self, page: &Page, name: &str, asked: &Asked<'_>) -> Outcome {
-        let base = name.rsplit_once(':').filter(|_| !name.starts_with("arn:")).map_or(name, |(base, _)| base);
-        if page.invalid_parameters.iter().any(|other| other == name || other == base) {
+        if page.invalid_parameters.iter().any(|other| other == name || bare_parameter(other) == bare_parameter(name)) {
             return Outcome::Absent(no_parameter(asked));
         }
         self.strange()
@@ -161,16 +163,18 @@ impl Page {
 }
 
 impl Parameter {
-    /// Whether it is what was asked for by this name or ARN, with a version or a label behind it.
+    /// Whether it is what was asked for by this name or ARN, with a version or a label behind it. No call asks for two versions of one.
     fn is(&self, asked: &str) -> bool {
-        let selector = self.selector.as_deref().unwrap_or_default();
-        let names = [Some(self.name.as_str()), self.arn.as_deref()].into_iter().flatten();
-        names.into_iter().any(|name| {
-            asked.strip_prefix(name).is_some_and(|rest| {
-                let number = rest.strip_prefix(':').and_then(|number| number.parse().ok());
-                rest == selector || rest.is_empty() || (selector.is_empty() && number.is_some() && number == self.version)
-            })
-        })
+        let (bare, selector) = match bare_parameter(asked) {
+            bare if asked.starts_with("arn:") => (bare, asked.splitn(6, ':').nth(5).and_then(|resource| resource.split(':').nth(1))),
+            bare => (bare, asked.split(':').nth(1)),
+        };
+        let by_arn = asked.starts_with("arn:")
+            && self.arn.as_deref().is_some_and(|arn| asked == arn || asked.strip_prefix(arn).is_some_and(|rest| rest.starts_with(':')));
+        let by_name = !asked.starts_with("arn:") && (self.name == bare || bare.strip_prefix(SECRETS) == Some(self.name.as_str()));
+        let told = self.selector.as_deref().map(|selector| selector.trim_start_matches(':')).filter(|selector| !selector.is_empty());
+        // AWS says which selector it followed; what imitates it may not.
+        (by_arn || by_name) && (told.is_none() || told == selector)
     }
 
     fn fetched(&self) -> Outcome {

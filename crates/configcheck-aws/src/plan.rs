@@ -38,17 +38,39 @@ impl Group {
     }
 }
 
-/// The batches of references, each group in the order in which it first stands.
-pub(crate) fn plan(references: &[SecretRef]) -> Vec<Batch> {
-    let mut groups: Vec<(Option<Group>, Vec<SecretRef>)> = Vec::new();
-    for reference in references {
-        let group = Item::of(reference).ok().as_ref().and_then(Group::of);
-        match groups.iter_mut().find(|(other, _)| group.is_some() && *other == group) {
-            Some((_, members)) => members.push(reference.clone()),
-            None => groups.push((group, vec![reference.clone()])),
+/// Items that go into one request, with whatever belongs to each.
+pub(crate) struct Call<T> {
+    pub(crate) group: Option<Group>,
+    pub(crate) members: Vec<(T, Item)>,
+}
+
+/// The requests for some items, each group in the order in which it first stands.
+pub(crate) fn calls<T>(items: impl IntoIterator<Item = (T, Item)>) -> Vec<Call<T>> {
+    let mut calls: Vec<Call<T>> = Vec::new();
+    for (of, item) in items {
+        let group = Group::of(&item);
+        let fits = |call: &&mut Call<T>| {
+            group.is_some()
+                && call.group == group
+                && call.members.len() < call.group.as_ref().map_or(1, Group::most)
+                && !call.members.iter().any(|(_, other)| other.shares_name(&item))
+        };
+        match calls.iter_mut().find(fits) {
+            Some(call) => call.members.push((of, item)),
+            None => calls.push(Call { group, members: vec![(of, item)] }),
         }
     }
-    groups.iter().flat_map(|(group, members)| Batch::chunks(members, group.as_ref().map_or(1, Group::most))).collect()
+    calls
+}
+
+/// The batches of references. One that is not well formed stands by itself.
+pub(crate) fn plan(references: &[SecretRef]) -> Vec<Batch> {
+    let (good, bad): (Vec<_>, Vec<_>) =
+        references.iter().map(|reference| (reference, Item::of(reference))).partition(|(_, item)| item.is_ok());
+    let calls = calls(good.into_iter().filter_map(|(reference, item)| Some((reference, item.ok()?))));
+    let batches =
+        calls.into_iter().map(|call| Batch { references: call.members.into_iter().map(|(reference, _)| reference.clone()).collect() });
+    batches.chain(bad.into_iter().map(|(reference, _)| Batch::of(reference.clone()))).collect()
 }
 
 #[cfg(test)]
@@ -72,7 +94,12 @@ mod tests {
 
     #[test]
     fn twenty_three_parameters_are_three_calls() {
-        assert_eq!(sizes((0..23).map(|number| format!("aws-ssm:/p/{number}?version={number}"))), [10, 10, 3]);
+        assert_eq!(sizes((0..23).map(|number| format!("aws-ssm:/p/{number}?version=1"))), [10, 10, 3]);
+    }
+
+    #[test]
+    fn versions_of_one_parameter_do_not_share_a_call() {
+        assert_eq!(sizes(["aws-ssm:/a", "aws-ssm:/a?version=1", "aws-ssm:/b", "aws-ssm:/a?label=x", "aws-ssm:/b?version=2"]), [2, 2, 1]);
     }
 
     #[test]

@@ -57,12 +57,18 @@ impl Item {
         }
     }
 
-    /// The name or ARN of a parameter.
+    /// The name or ARN of a parameter, with its selector.
     pub(crate) fn parameter(&self) -> Option<&str> {
         match &self.target {
-            Target::Parameter { name } => Some(name),
+            Target::Parameter { name, .. } => Some(name),
             _ => None,
         }
+    }
+
+    /// Whether both mean one parameter, whatever the version: AWS's answer to a call does not always tell them apart.
+    pub(crate) fn shares_name(&self, other: &Self) -> bool {
+        let base = |item: &Self| item.parameter().map(|name| bare_parameter(name).to_owned());
+        base(self).is_some_and(|name| base(other).as_ref() == Some(&name))
     }
 }
 
@@ -125,6 +131,15 @@ fn parameter(reference: &SecretRef) -> Result<Item, Reason> {
         (None, false) => Target::Parameter { name: path.to_owned() },
     };
     Ok(Item { place, target })
+}
+
+/// The name of a parameter without selector, also of one that is named by its ARN.
+pub(crate) fn bare_parameter(asked: &str) -> &str {
+    let name = asked
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.splitn(5, ':').nth(4))
+        .map_or(asked, |resource| resource.trim_start_matches("parameter"));
+    name.split(':').next().unwrap_or(name)
 }
 
 fn allow_options(reference: &SecretRef, service: &str, own: &[&str]) -> Result<(), Reason> {
@@ -204,7 +219,8 @@ mod tests {
     use super::*;
 
     fn item(text: &str) -> Result<Item, Reason> {
-        Item::of(&SecretRef::parse(text).unwrap().unwrap().without_field())
+        let reference = SecretRef::parse(text).unwrap().map_err(|error| Reason::new(error.to_string()))?;
+        Item::of(&reference.without_field())
     }
 
     const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:checkout/db-AbCdEf";
@@ -238,11 +254,20 @@ mod tests {
 
     #[test]
     fn the_region_of_an_arn_holds_unless_an_option_says_otherwise() {
-        let plain = item(ARN);
-        // Canonical references of ARNs keep the whole ARN as their path.
-        if let Ok(item) = plain {
-            assert_eq!(item.place.region.as_deref(), Some("eu-west-1"));
-        }
+        assert_eq!(item(ARN).unwrap().place.region.as_deref(), Some("eu-west-1"));
+        assert_eq!(item(&format!("{ARN}?region=us-east-1")).unwrap().place.region.as_deref(), Some("us-east-1"));
+        let parameter = item("arn:aws:ssm:eu-west-1:123456789012:parameter/checkout/db").unwrap();
+        assert_eq!(parameter.place.region.as_deref(), Some("eu-west-1"));
+        assert!(parameter.shares_name(&item("aws-ssm:/checkout/db?version=3").unwrap()));
+        assert!(!parameter.shares_name(&item("aws-ssm:/checkout/db2").unwrap()));
+    }
+
+    #[test]
+    fn the_tail_of_ecs_is_a_stage_and_a_version() {
+        let Target::Secret { id, version, stage } = item(&format!("{ARN}:password:AWSPREVIOUS:")).unwrap().target else {
+            unreachable!("a secret")
+        };
+        assert_eq!((id.as_str(), version, stage.as_deref()), (ARN, None, Some("AWSPREVIOUS")));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use crate::endpoint::Service;
 use crate::login::{Login, Logins, caller};
 use crate::parameters::{self, Parameters};
-use crate::plan::Group;
+use crate::plan::{Call, Group, calls};
 use crate::reference::{Item, Place, Target};
 use crate::secrets_manager::{self, Secrets};
 
@@ -139,22 +139,14 @@ impl Shared {
     /// One answer for each reference, in their order.
     async fn each<A: ask::Ask>(self: &Arc<Self>, references: &[SecretRef]) -> Vec<A::Answer> {
         let mut answers: Vec<Option<A::Answer>> = references.iter().map(|_| None).collect();
-        let mut groups: Vec<(Option<Group>, Vec<(usize, Item)>)> = Vec::new();
+        let mut items = Vec::new();
         for (at, reference) in references.iter().enumerate() {
             match Item::of(reference) {
+                Ok(item) => items.push((at, item)),
                 Err(reason) => answers[at] = Some(A::failed(Outcome::Malformed(reason))),
-                Ok(item) => {
-                    let group = Group::of(&item);
-                    match groups.iter_mut().find(|(other, members)| {
-                        group.is_some() && *other == group && group.as_ref().is_some_and(|group| members.len() < group.most())
-                    }) {
-                        Some((_, members)) => members.push((at, item)),
-                        None => groups.push((group, vec![(at, item)])),
-                    }
-                }
             }
         }
-        for (group, members) in groups {
+        for Call { group, members } in calls(items) {
             let together = match &group {
                 Some(group) if members.len() > 1 => self.together::<A>(group, &members).await,
                 _ => None,

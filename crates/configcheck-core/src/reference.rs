@@ -124,7 +124,7 @@ impl SecretRef {
 fn read(text: &str, with_templates: bool) -> Option<Result<SecretRef, RefError>> {
     let form = Form::of(text)?;
     if text.len() > LONGEST {
-        return Some(Err(RefError { kind: RefErrorKind::TooLong, at: LONGEST }));
+        return Some(Err(RefError { kind: RefErrorKind::TooLong, at: text.floor_char_boundary(LONGEST) }));
     }
     let reading = form.read(Part::whole(text, with_templates));
     Some(reading.map(|reading| SecretRef { written: text.to_owned(), reading }))

@@ -140,7 +140,7 @@ impl Address {
         Ok(())
     }
 
-    /// Whether it is this machine: `localhost`, 127.0.0.0/8 or ::1.
+    /// Whether it is this machine: `localhost`, 127.0.0.0/8 or `::1`.
     pub fn is_loopback(&self) -> bool {
         match &self.host {
             Host::Name(name) => name == "localhost" || name == "localhost.",

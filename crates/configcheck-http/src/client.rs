@@ -2,37 +2,20 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
-use http::{HeaderMap, Request, StatusCode, Uri};
+use http::{Request, Uri};
 use zeroize::Zeroizing;
 
 use crate::address::Scheme;
-use crate::dial::Dial;
+use crate::dial::{Dial, Peer};
 use crate::failure::{Cause, Failure, FailureKind};
 use crate::origin::{Origin, Seen, lock};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 use crate::settings::{ClientSettings, SettingsProblem};
 use crate::tls::Tls;
-
-/// A response. Its headers and its body may hold secrets, so that its `Debug` shows neither.
-pub struct Response {
-    /// The status. A redirect is a response like any other.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body, which is overwritten when it is dropped.
-    pub body: Zeroizing<Vec<u8>>,
-}
-
-impl fmt::Debug for Response {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
-    }
-}
 
 /// What a client has counted since it was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,21 +26,11 @@ pub struct Usage {
     pub requests: u64,
 }
 
-/// Who was connected to last.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Peer {
-    /// Its address, or that of the proxy.
-    pub address: SocketAddr,
-    /// The version of TLS: `1.2` or `1.3`. `None` in the clear.
-    pub tls: Option<&'static str>,
-    /// Until when its certificate is valid.
-    pub certificate_not_after: Option<SystemTime>,
-}
-
 /// Sends requests. Clones share their connections, which are closed with the last of them.
 ///
-/// A server whose name was resolved and that was connected to keeps its addresses for the life of the client: whoever needs the name to
-/// be asked again makes a new client, as each login does.
+/// A server that was connected to keeps the addresses that its name had then, so that nobody can lead the next request elsewhere. Only where
+/// certificates are verified, and only after a minute without a connection, a server that has gone from there is looked for anew. In the
+/// clear, a new client looks.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -107,7 +80,7 @@ impl Client {
         let mut origins = lock(&self.0.origins);
         let origin = origins.entry(address.to_string()).or_insert_with(|| {
             let dial = Dial::new(address, settings.reach, settings.proxy.clone(), settings.connect_timeout, Arc::clone(&self.0.tls));
-            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen)))
+            Arc::new(Origin::new(dial, Arc::clone(&self.0.seen), settings.http2))
         });
         Ok(Arc::clone(origin))
     }

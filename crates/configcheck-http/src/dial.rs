@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -11,7 +11,6 @@ use tokio_rustls::client::TlsStream;
 
 use crate::address::{Address, Host, Reach, Scheme, networks};
 use crate::certificate;
-use crate::client::Peer;
 use crate::failure::{Cause, Failure, FailureKind, ProxyFault, Refusal};
 use crate::single_flight::{Deserted, SingleFlight};
 use crate::tls::Tls;
@@ -23,11 +22,25 @@ use route::{Names, Route};
 /// The largest answer of a proxy to the request for a tunnel.
 const PROXY_ANSWER: usize = 8 << 10;
 
+/// Twice as long as a start may take: within it, a name leads to one place.
+const HOLD: Duration = Duration::from_mins(1);
+
 /// A stream to a server, over TLS or not.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl Stream for TcpStream {}
 impl Stream for TlsStream<TcpStream> {}
+
+/// Who was connected to last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Its address, or that of the proxy.
+    pub address: SocketAddr,
+    /// The version of TLS: `1.2` or `1.3`. `None` in the clear.
+    pub tls: Option<&'static str>,
+    /// Until when its certificate is valid.
+    pub certificate_not_after: Option<SystemTime>,
+}
 
 /// A connection that was just made.
 pub(crate) struct Dialled {
@@ -47,6 +60,8 @@ pub(crate) struct Dial {
     route: Arc<Route>,
     lookup: SingleFlight<Result<(), Failure>>,
     names: Names,
+    /// After how long without a connection its addresses may be given up, where they may.
+    hold: Option<Duration>,
 }
 
 impl Dial {
@@ -54,6 +69,7 @@ impl Dial {
         // What goes to this machine, or to the metadata service of its cloud, needs nobody in between.
         let near = address.is_loopback() || matches!(address.named(), Host::Ip(ip) if networks::is_link_local(*ip));
         let proxy = proxy.filter(|_| !near);
+        let hold = (address.scheme() == Scheme::Https && tls.verifies()).then_some(HOLD);
         Self {
             address,
             reach,
@@ -63,6 +79,7 @@ impl Dial {
             route: Arc::default(),
             lookup: SingleFlight::new(Deserted::GoesOn),
             names: route::system(),
+            hold,
         }
     }
 
@@ -151,7 +168,7 @@ impl Dial {
             };
             first.get_or_insert(failure);
         }
-        self.route.forget();
+        self.route.forget(self.hold);
         Err(first.unwrap_or_else(|| Failure::plain(&peer, FailureKind::NameUnknown)))
     }
 

@@ -9,12 +9,13 @@ use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
 use crate::body;
-use crate::client::Response;
 use crate::dial::Dialled;
 use crate::failure::{Failure, FailureKind, Stage, is_of_one_stream};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 
 mod limits {
     //! What a server may send besides the body.
@@ -28,6 +29,8 @@ mod limits {
     /// What a response of HTTP/2 may be ahead of us, and all on one connection together.
     pub(super) const STREAM_WINDOW: u32 = 256 << 10;
     pub(super) const CONNECTION_WINDOW: u32 = 2 << 20;
+    /// How long a connection may take after a response until it can carry the next request.
+    pub(super) const SETTLING: Duration = Duration::from_secs(1);
     /// After which silence a shared connection is asked whether it is alive, and how long it may take to say so. Together they are less
     /// than a try takes, so that the next try has a new connection.
     pub(super) const SILENCE: Duration = Duration::from_secs(1);
@@ -113,7 +116,7 @@ impl Single {
 
     /// Whether it can carry another request.
     pub(crate) async fn is_usable(&mut self) -> bool {
-        !self.sender.is_closed() && self.sender.ready().await.is_ok()
+        !self.sender.is_closed() && timeout(limits::SETTLING, self.sender.ready()).await.is_ok_and(|ready| ready.is_ok())
     }
 
     pub(crate) async fn exchange(&mut self, outgoing: &Outgoing, terms: &Terms<'_>) -> Result<Response, Broken> {

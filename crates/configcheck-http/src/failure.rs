@@ -155,7 +155,8 @@ impl Failure {
 fn plain_help(kind: FailureKind, peer: &str) -> String {
     match kind {
         FailureKind::NameUnknown => {
-            "is the name spelled right, and does the resolver of this machine know it (`getent hosts NAME`)?".to_owned()
+            let name = peer.rsplit_once(':').map_or(peer, |(name, _)| name);
+            format!("is the name spelled right, and does this machine know it (`getent hosts {name}`)?")
         }
         FailureKind::Refused => "is the server up, and is the address right?".to_owned(),
         FailureKind::ConnectTimeout | FailureKind::Unreachable => {

@@ -23,7 +23,8 @@
 //! # }
 //! ```
 //!
-//! Modules point downwards: `client → exchange → origin → dial → tls → settings → failure → address`, and none knows a provider.
+//! Modules point downwards: `client → origin → exchange → body → outgoing → dial → tls → settings → failure → address`, and none
+//! knows a provider.
 
 mod address;
 mod body;
@@ -34,6 +35,7 @@ mod exchange;
 mod failure;
 mod origin;
 mod outgoing;
+mod response;
 mod retry_after;
 pub mod runtime;
 mod settings;
@@ -41,7 +43,9 @@ mod single_flight;
 mod tls;
 
 pub use address::{Address, AddressProblem, Reach, Scheme};
-pub use client::{Client, Peer, Response, Usage};
+pub use client::{Client, Usage};
+pub use dial::Peer;
 pub use failure::{Failure, FailureKind};
+pub use response::Response;
 pub use retry_after::retry_after;
 pub use settings::{ClientSettings, Identity, Roots, SettingsProblem};

@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::address::Scheme;
-use crate::client::{Peer, Response};
-use crate::dial::Dial;
+use crate::dial::{Dial, Dialled, Peer};
 use crate::exchange::{Broken, Progress, Shared, Single, Terms};
 use crate::failure::{Failure, FailureKind};
 use crate::outgoing::Outgoing;
+use crate::response::Response;
 use crate::single_flight::{Deserted, SingleFlight};
 
 /// How long a connection without a request is kept: what stands in between forgets it after a minute or more.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// How often a shared connection is looked for, or made, for one request: a server that closes each one at once is not asked for ever.
+const TRIES: usize = 3;
 
 /// What a client counted and saw, over all its servers.
 #[derive(Default)]
@@ -50,10 +53,10 @@ enum Link {
 }
 
 impl Origin {
-    pub(crate) fn new(dial: Dial, seen: Arc<Seen>) -> Self {
+    pub(crate) fn new(dial: Dial, seen: Arc<Seen>, http2: bool) -> Self {
         let lane = match dial.address().scheme() {
-            Scheme::Http => Lane::Singles,
-            Scheme::Https => Lane::Unknown,
+            Scheme::Https if http2 => Lane::Unknown,
+            _ => Lane::Singles,
         };
         Self {
             peer: dial.address().host_and_port(),
@@ -108,7 +111,7 @@ impl Origin {
     /// A connection for a request, and whether it carried one before.
     async fn link(self: &Arc<Self>) -> Result<(Link, bool), Failure> {
         let mut is_new = false;
-        loop {
+        for _ in 0..TRIES {
             let singles = match &mut *lock(&self.lane) {
                 Lane::Shared(shared) if !shared.is_closed() => return Ok((Link::Shared(shared.clone()), !is_new)),
                 lane @ (Lane::Shared(_) | Lane::Unknown) => {
@@ -136,6 +139,7 @@ impl Origin {
             connected.await.unwrap_or_else(|| Err(Failure::plain(&self.peer, FailureKind::Stopped)))?;
             is_new = true;
         }
+        Err(Failure::plain(&self.peer, FailureKind::Closed))
     }
 
     /// The connection that shows how the server is spoken to.
@@ -152,7 +156,7 @@ impl Origin {
         Ok(())
     }
 
-    async fn dial(&self) -> Result<crate::dial::Dialled, Failure> {
+    async fn dial(&self) -> Result<Dialled, Failure> {
         let dialled = self.dial.connect().await?;
         self.seen.connections.fetch_add(1, Ordering::Relaxed);
         *lock(&self.seen.peer) = Some(dialled.peer.clone());

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
 /// The longest wait that is believed. The deadline of a start is far shorter.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// How long a server asks us to wait: seconds, or a date, against the server's own clock where it tells it. At most an hour; a date
 /// that has passed is no wait.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
 
+use configcheck_core::provider::{Outcome, Reason, Retry};
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinHandle;
 use zeroize::Zeroize;
@@ -131,6 +132,15 @@ impl Stopped {
     /// The file and line of the code that panicked.
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
+    }
+
+    /// The outcome that this means for what was asked of `who`: the server's name as a sentence has it, such as `Vault`.
+    pub fn outcome(&self, who: &str) -> Outcome {
+        let reason = Reason::new(format!("{who} was not asked to the end: {self}")).help(match self.place {
+            Some(_) => "report it, with this message and what the service was doing",
+            None => "does this process have its full number of threads or open files (`ulimit -a`)?",
+        });
+        Outcome::Unavailable { retry: Retry::Never, reason }
     }
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::address::{Address, Reach};
 
-/// How long a connection may take: name, TCP and TLS together.
+/// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The largest response: a secret is a hundred times smaller.
 const BODY_LIMIT: usize = 1 << 20;
@@ -49,6 +49,7 @@ pub struct ClientSettings {
     pub(crate) proxy: Option<Address>,
     pub(crate) connect_timeout: Duration,
     pub(crate) body_limit: usize,
+    pub(crate) http2: bool,
     pub(crate) reach: Reach,
 }
 
@@ -62,6 +63,7 @@ impl Default for ClientSettings {
             proxy: None,
             connect_timeout: CONNECT_TIMEOUT,
             body_limit: BODY_LIMIT,
+            http2: true,
             reach: Reach::default(),
         }
     }
@@ -97,15 +99,16 @@ impl ClientSettings {
         self
     }
 
-    /// The proxy that `https` goes through, with `CONNECT`. It has to be an `http://` address; it sees host and port, and never what is
-    /// sent. What goes to this machine does not go through it, and `http` to another one is refused where there is a proxy. Proxies of
-    /// the environment are never used.
+    /// The proxy that `https` goes through, with `CONNECT`. It has to be an `http://` address, read with [`Reach::plain_http`] where it is
+    /// on another machine; it learns the server's name, which it resolves, and the port, and never what is sent. What goes to this machine
+    /// does not go through it, and `http` to another one is refused where there is a proxy. Proxies of the environment are never used.
     pub fn proxy(mut self, proxy: Address) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// How long a connection may take: TCP, the proxy and TLS together.
+    /// How long a connection may take: TCP, the proxy and TLS together. A name is looked up before that, for as long as somebody waits
+    /// for it: a resolver of which one server is down takes five seconds, and still answers.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -114,6 +117,13 @@ impl ClientSettings {
     /// The largest response that is read, in bytes.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// With `false`, only HTTP/1.1 is offered. Requests at once then connect at once, each on its own; else they wait for the first
+    /// connection, to see whether it is one that all can share. For servers that are known to speak nothing else.
+    pub fn http2(mut self, http2: bool) -> Self {
+        self.http2 = http2;
         self
     }
 

@@ -15,13 +15,15 @@ use crate::address::{Address, Host};
 use crate::failure::Refusal;
 use crate::settings::{ClientSettings, Identity, Roots, SettingsProblem};
 
-/// What a server may choose from, the better first.
+/// What a server may choose from, the better first; and without HTTP/2.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
+const HTTP1: [&[u8]; 1] = [b"http/1.1"];
 
 /// The TLS of one client. The authorities of the system are read for the first `https` request: plain `http` needs none.
 pub(crate) struct Tls {
     provider: Arc<CryptoProvider>,
     verify: bool,
+    protocols: &'static [&'static [u8]],
     own: RootCertStore,
     system: bool,
     identity: Option<Arc<SingleCertAndKey>>,
@@ -42,12 +44,18 @@ impl Tls {
         Ok(Self {
             provider,
             verify: settings.verify,
+            protocols: if settings.http2 { &PROTOCOLS } else { &HTTP1 },
             own,
             system,
             identity: identity.map(|identity| Arc::new(identity.into())),
             server_name: server_name.map_err(|_| SettingsProblem::ServerName)?,
             config: OnceLock::new(),
         })
+    }
+
+    /// Whether a connection proves whom it leads to.
+    pub(crate) fn verifies(&self) -> bool {
+        self.verify
     }
 
     /// What connects, or that nobody could be trusted.
@@ -75,7 +83,7 @@ impl Tls {
             Some(identity) => builder.with_client_cert_resolver(Arc::clone(identity) as Arc<_>),
             None => builder.with_no_client_auth(),
         };
-        config.alpn_protocols = PROTOCOLS.map(Vec::from).to_vec();
+        config.alpn_protocols = self.protocols.iter().map(|name| name.to_vec()).collect();
         Some(config)
     }
 

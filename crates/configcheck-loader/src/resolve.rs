@@ -17,6 +17,7 @@ use crate::loader::Loader;
 use crate::providers::FileProvider;
 
 mod chain;
+mod decoding;
 mod field;
 mod map;
 
@@ -191,7 +192,7 @@ fn answer(engine: &Engine, wanted: &Wanted, answers: &Answers) -> Answer {
         Err(message) => return Answer::Failed(OutcomeKind::BadReference, Some(Reason::new(message.clone()))),
     };
     match outcome_of(engine, reference, answers) {
-        Ok(fetched) => match field::pick(fetched, reference.field()) {
+        Ok(fetched) => match field::pick(fetched, reference) {
             Ok(value) => Answer::Value(value),
             Err((kind, reason)) => Answer::Failed(kind, Some(reason)),
         },
@@ -210,11 +211,8 @@ enum Unfit {
 /// Whether a reference is one that a provider here reads. An option that nobody reads is refused, so that none is silently without effect.
 fn check(engine: &Engine, reference: &SecretRef) -> Result<(), Unfit> {
     let Some((_, provider)) = engine.provider_for(reference) else { return Err(Unfit::Unread) };
-    let result = match reference.option_names().find(|name| matches!(*name, "encoding" | "optional")) {
-        Some(name) => Err(Reason::new(format!("the option {name} is not known")).help("remove it from the reference")),
-        None => provider.check(&reference.without_field()),
-    };
-    result.map_err(Unfit::Refused)
+    decoding::options_of(reference).map_err(Unfit::Refused)?;
+    provider.check(&reference.without_field()).map_err(Unfit::Refused)
 }
 
 /// What was fetched for a reference, or why nothing was.
@@ -255,8 +253,11 @@ fn settle(schema: &Schema, snapshot: &mut Snapshot, wanted: &Wanted, answer: Ans
         }
         Answer::Failed(kind, reason) => {
             slot.winner = default_of(spec, snapshot.environment.as_ref()).filter(|_| kind == OutcomeKind::Absent);
-            if kind == OutcomeKind::Absent && wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref()) {
-                // An optional field whose own reference leads nowhere is simply not set.
+            let is_own = wanted.origin.is_none() && !spec.is_required_in(snapshot.environment.as_ref());
+            let is_optional =
+                reference.as_ref().is_some_and(|reference| decoding::options_of(reference).is_ok_and(|options| options.is_optional));
+            if kind == OutcomeKind::Absent && (is_own || is_optional) {
+                // An optional field whose own reference leads nowhere is simply not set; nor is one whose reference is optional itself.
                 return;
             }
             (kind, reason)

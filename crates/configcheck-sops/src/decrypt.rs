@@ -1,6 +1,7 @@
 //! From the text of an encrypted file to its values. None is handed out before the checksum of all has been verified.
 
 use std::collections::HashSet;
+use std::mem;
 
 use configcheck_age::{Identities, Locked};
 use configcheck_core::Secret;
@@ -19,6 +20,9 @@ const ENCRYPTED_ONLY: [u8; 32] = [
     0x72, 0xc6, 0xfd, 0xad, 0xec, 0x81, 0x76, 0xf2, 0x7d, 0x69,
 ];
 
+/// How many bytes SHA-512 takes at once.
+const BLOCK: usize = 128;
+
 /// The values of a file: by path, `database.password`, or one value where the whole of it is encrypted.
 pub(crate) fn decrypt(format: Format, text: &str, identities: &Identities) -> Result<Payload, Failure> {
     let mut entries = format.read(text).map_err(Failure::Text)?;
@@ -30,13 +34,12 @@ pub(crate) fn decrypt(format: Format, text: &str, identities: &Identities) -> Re
     }
     let mut walk = Walk { metadata: &metadata, key: &key, hash, leaves: Vec::new() };
     walk.table(&entries, &mut Place::default())?;
-    let Walk { hash, leaves, .. } = walk;
     let expected = key.decrypt(&metadata.mac, &metadata.last_modified).map_err(|Tampered| Failure::Checksum)?;
-    let found: String = hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect();
+    let found: String = walk.hash.finalize_reset().iter().map(|byte| format!("{byte:02X}")).collect();
     if expected.bytes.as_slice() != found.as_bytes() {
         return Err(Failure::Checksum);
     }
-    payload(format, leaves)
+    payload(format, mem::take(&mut walk.leaves))
 }
 
 /// The key of the file, from the first stanza that an identity fits.
@@ -83,6 +86,14 @@ struct Walk<'m> {
     leaves: Vec<Leaf>,
 }
 
+impl Drop for Walk<'_> {
+    /// The hash keeps the end of what it was given until it is given something else.
+    fn drop(&mut self) {
+        self.hash.reset();
+        self.hash.update([0; BLOCK - 1]);
+    }
+}
+
 impl Walk<'_> {
     fn table<'a>(&mut self, entries: &'a [Entry], place: &mut Place<'a>) -> Result<(), Failure> {
         for entry in entries {
@@ -121,7 +132,7 @@ impl Walk<'_> {
             (true, Some(text)) if cipher::is_encrypted(text) => {
                 let place = place.keys.iter().fold(String::new(), |place, key| place + key + ":");
                 let mut decrypted = self.key.decrypt(text, &place).map_err(|Tampered| Failure::Tampered { line })?;
-                (decrypted.is_bool, std::mem::take(&mut *decrypted.bytes))
+                (decrypted.is_bool, mem::take(&mut *decrypted.bytes))
             }
             (true, _) => return Err(Failure::InClear { line }),
             (false, _) => (scalar.kind == Kind::Bool, scalar.bytes.clone()),

@@ -1,5 +1,7 @@
 //! Why a file gave no secret, and the outcome that means: sentences of our own, made of names, numbers and paths.
 
+use std::borrow::Cow;
+
 use configcheck_core::provider::{Outcome, Reason};
 use configcheck_files::Refusal;
 
@@ -56,7 +58,7 @@ const VARIABLES: &str = "set SOPS_AGE_KEY_FILE to the path of the file that hold
 impl Failure {
     /// The outcome for a file at this path.
     pub(crate) fn outcome(self, path: &str) -> Outcome {
-        let reason = self.reason(path);
+        let reason = self.reason(&word(path));
         match self {
             Self::File(Refusal::NotFound) => Outcome::Absent(reason),
             Self::File(Refusal::Denied) => Outcome::Denied(reason),
@@ -97,6 +99,12 @@ impl Failure {
             }
         }
     }
+}
+
+/// A path as a word of a command.
+fn word(path: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./+=@,:".contains(c);
+    if path.chars().all(is_plain) { path.into() } else { format!("'{}'", path.replace('\'', r"'\''")).into() }
 }
 
 fn metadata(problem: &MetadataProblem, path: &str) -> Reason {
@@ -206,6 +214,16 @@ mod tests {
         let services = |names: &[&str]| Failure::NoAge { services: names.iter().map(ToString::to_string).collect() };
         check(services(&["kms", "pgp"]), AuthFailed, "encrypted for AWS KMS and PGP only", "sops updatekeys secrets.enc.yaml");
         check(services(&[]), AuthFailed, "nothing about who", "sops updatekeys");
+    }
+
+    #[test]
+    fn a_path_is_a_word_of_a_command() {
+        let check = |path: &str, help: &str| {
+            let outcome = Failure::Metadata(MetadataProblem::Missing).outcome(path);
+            assert_eq!(outcome.reason().map(|reason| reason.help.clone()), Some(vec![help.to_owned()]));
+        };
+        check("a/b.yaml", "encrypt it: sops encrypt -i a/b.yaml");
+        check("a b's.yaml", r"encrypt it: sops encrypt -i 'a b'\''s.yaml'");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Where the servers lie, after `tests/servers/install.py` saw to it that they are there.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::{env, fs};
 
 /// The folder of the script that installs and the one that guards.
 fn scripts() -> PathBuf {
@@ -41,9 +41,9 @@ fn install() -> BTreeMap<String, PathBuf> {
     text.lines().filter_map(|line| line.split_once('=')).map(|(name, path)| (name.to_owned(), PathBuf::from(path))).collect()
 }
 
-/// The environment of a server and of a command: nothing but where programs are and a home that is empty.
+/// The environment of a server: a home that is empty, and where unpacked libraries are.
 pub(crate) fn environment(home: &Path) -> Vec<(&'static str, PathBuf)> {
-    let mut variables = vec![("HOME", home.to_owned()), ("PATH", env::var_os("PATH").map(PathBuf::from).unwrap_or_default())];
+    let mut variables = vec![("HOME", home.to_owned())];
     if let Some(libraries) = place("libraries") {
         variables.push(("LD_LIBRARY_PATH", libraries.to_owned()));
     }

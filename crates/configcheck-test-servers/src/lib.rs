@@ -5,6 +5,7 @@
 //! | [`OpenBao`] | the open fork of HashiCorp Vault | [`OpenBao::request`], [`OpenBao::write`], [`OpenBao::enable`] |
 //! | [`Moto`] | Secrets Manager, Parameter Store, STS and KMS of AWS, imitated | [`Moto::request`] |
 //! | [`Etcd`] | etcd | [`Etcd::put`], [`Etcd::request`] |
+//! | [`Authority`] | signs certificates of servers and clients | [`Authority::issue`] |
 //! | [`Redis`] | Redis, for dynamic credentials | |
 //! | [`sops`], [`age`], [`age_keygen`] | the commands | |
 //!
@@ -33,6 +34,7 @@
 )]
 #![expect(clippy::doc_markdown, reason = "OpenBao is a name")]
 
+mod authority;
 mod etcd;
 mod exchange;
 mod install;
@@ -44,6 +46,7 @@ mod process;
 mod redis;
 mod unique;
 
+pub use authority::Authority;
 pub use etcd::Etcd;
 pub use install::{age, age_keygen, etcdctl, sops};
 pub use moto::Moto;

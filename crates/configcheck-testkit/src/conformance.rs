@@ -86,7 +86,7 @@ pub fn examine(subject: &dyn Subject) -> Report {
     report
 }
 
-/// Names and sentences of all requirements, in the order in which they are examined.
-pub fn requirements() -> impl Iterator<Item = (&'static str, &'static str)> {
-    requirements::all().map(|requirement| (requirement.name, requirement.sentence))
+/// Names and sentences of all requirements, in the order in which they are examined, and what a subject must be able to do for each.
+pub fn requirements() -> impl Iterator<Item = (&'static str, &'static str, Option<Capability>)> {
+    requirements::all().map(|requirement| (requirement.name, requirement.sentence, requirement.needs))
 }

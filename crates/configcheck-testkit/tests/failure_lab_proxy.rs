@@ -89,7 +89,9 @@ fn fifty_connections_wait_at_the_same_time() {
             thread::spawn(move || ask(&mut client, ANSWER.len()))
         })
         .collect();
-    clients.into_iter().for_each(|client| assert_eq!(client.join().unwrap(), ANSWER));
+    for client in clients {
+        assert_eq!(client.join().unwrap(), ANSWER);
+    }
     assert!(start.elapsed() < Duration::from_millis(50) * 4 * 40, "{:?}", start.elapsed());
     assert_eq!((proxy.connections(), proxy.requests(), server.requests()), (50, 50, 50));
 }
@@ -154,9 +156,11 @@ fn a_server_that_is_gone_is_a_connection_that_ends() {
 #[test]
 fn a_proxy_ends_while_its_server_is_silent() {
     let server = FailureLab::start(Fault::Silent);
-    let proxy = FailureLab::in_front_of(server.url()).delay(Duration::from_secs(3_600));
+    let proxy = FailureLab::in_front_of(server.url()).delay(Duration::from_hours(1));
     let mut clients: Vec<TcpStream> = (0..20).map(|_| connect(&proxy)).collect();
-    clients.iter_mut().for_each(|client| client.write_all(ASK).unwrap());
+    for client in &mut clients {
+        client.write_all(ASK).unwrap();
+    }
     while proxy.requests() < 20 {
         thread::sleep(Duration::from_millis(5));
     }

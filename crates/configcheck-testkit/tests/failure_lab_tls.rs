@@ -13,7 +13,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 const ASK: &[u8] = b"GET /v1/secret HTTP/1.1\r\nx-vault-token: hunter2-fake\r\nconnection: close\r\n\r\n";
 
-fn client(lab: &FailureLab, has_certificate: bool) -> StreamOwned<ClientConnection, TcpStream> {
+fn client(lab: &FailureLab, has_certificate: bool, patience: Duration) -> StreamOwned<ClientConnection, TcpStream> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(lab.ca_pem().as_bytes()).unwrap()).unwrap();
     let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -27,13 +27,17 @@ fn client(lab: &FailureLab, has_certificate: bool) -> StreamOwned<ClientConnecti
         builder.with_no_client_auth()
     };
     let stream = TcpStream::connect(lab.address()).unwrap();
-    stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    stream.set_read_timeout(Some(patience)).unwrap();
     let connection = ClientConnection::new(Arc::new(config), ServerName::try_from("127.0.0.1").unwrap()).unwrap();
     StreamOwned::new(connection, stream)
 }
 
 fn ask(lab: &FailureLab, has_certificate: bool) -> (String, io::Result<()>) {
-    let mut client = client(lab, has_certificate);
+    ask_for(lab, has_certificate, Duration::from_secs(20))
+}
+
+fn ask_for(lab: &FailureLab, has_certificate: bool, patience: Duration) -> (String, io::Result<()>) {
+    let mut client = client(lab, has_certificate, patience);
     let mut answer = Vec::new();
     let end = client.write_all(ASK).and_then(|()| client.read_to_end(&mut answer)).map(drop);
     (String::from_utf8(answer).unwrap(), end)
@@ -67,18 +71,19 @@ fn a_client_needs_a_certificate_where_it_is_asked_for_one() {
 
 #[test]
 fn a_careful_client_refuses_each_fault_and_sends_nothing() {
-    let check = |fault, expected: &str| {
+    let check_for = |fault, patience, expected: &str| {
         let lab = FailureLab::start(Fault::Tls(fault));
-        let (answer, end) = ask(&lab, false);
+        let (answer, end) = ask_for(&lab, false, patience);
         let error = end.unwrap_err().to_string();
         assert!(error.contains(expected), "{fault:?}: {error}");
         assert_eq!((answer.as_str(), lab.connections(), lab.requests(), lab.saw(b"hunter2-fake")), ("", 1, 0, false), "{fault:?}");
     };
+    let check = |fault, expected| check_for(fault, Duration::from_secs(20), expected);
     check(TlsFault::WrongHost, "certificate not valid for name");
     check(TlsFault::Expired, "certificate expired");
     check(TlsFault::NotYetValid, "certificate not valid yet");
     check(TlsFault::SelfSigned, "UnknownIssuer");
     check(TlsFault::Untrusted, "UnknownIssuer");
     check(TlsFault::Tls11Only, "peer is incompatible");
-    check(TlsFault::HandshakeSilent, "temporarily unavailable");
+    check_for(TlsFault::HandshakeSilent, Duration::from_millis(300), "temporarily unavailable");
 }

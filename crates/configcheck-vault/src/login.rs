@@ -241,7 +241,11 @@ impl Attempt {
             )),
             400 | 401 | 403 | 404 if errors.are_vaults() || status != 404 => {
                 let reason = Reason::new(format!("vault does not accept the login as {} ({status})", self.who));
-                Err(Outcome::AuthFailed(self.readings.into_iter().fold(reason, Reason::help)))
+                let mounted = format!(
+                    "or no login method is mounted at {path}: vault auth list{}; set VAULT_AUTH_MOUNT and VAULT_NAMESPACE",
+                    option(place.namespace)
+                );
+                Err(Outcome::AuthFailed(self.readings.into_iter().fold(reason, Reason::help).help(mounted)))
             }
             _ => Err(state::not_vault(answer.status, address)),
         }

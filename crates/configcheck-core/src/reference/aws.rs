@@ -42,7 +42,7 @@ pub(super) fn read_secret(part: Part<'_>) -> Read {
     let path = path.of_characters(is_of_secret)?;
     path.from(usize::from(path.text().starts_with('/'))).of_full_steps()?;
     let field = tail.read_field()?;
-    secret(path.text(), field, tail.options)
+    Ok(secret(path.text(), field, tail.options))
 }
 
 fn read_secret_arn<'t>(path: Part<'t>, mut tail: Tail<'t>) -> Read {
@@ -74,14 +74,14 @@ fn read_secret_arn<'t>(path: Part<'t>, mut tail: Tail<'t>) -> Read {
     for (name, value) in ["stage", "version"].into_iter().zip(of_ecs.iter().skip(1)).filter(|(_, value)| !value.is_empty()) {
         tail.options.set(name, *value)?;
     }
-    secret(&arn, field, tail.options)
+    Ok(secret(&arn, field, tail.options))
 }
 
 fn is_of_secret(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c)
 }
 
-fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Read {
+fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Reading {
     // The current stage is what one gets without an option.
     if options.of("stage") == Some("AWSCURRENT") && options.of("version").is_none() {
         options.take("stage");
@@ -89,7 +89,7 @@ fn secret(path: &str, field: Option<String>, mut options: Options<'_>) -> Read {
     Reading::new(SECRETS, path, field, options)
 }
 
-/// `aws-ssm:/path`, with `:version` or `:label` behind it or nothing, and the ARN of a parameter.
+/// `aws-ssm:/path`, with `:version` or `:label` behind it or nothing; `aws-ssm:/path/`; and the ARN of a parameter.
 pub(super) fn read_parameter(part: Part<'_>) -> Read {
     let mut tail = Tail::of(part)?;
     let is_url = tail.path.text().starts_with("//");
@@ -111,7 +111,9 @@ pub(super) fn read_parameter(part: Part<'_>) -> Read {
         _ if is_arn => return Err(path.wrong_at_end(RefErrorKind::Form(PARAMETER_ARN))),
         _ => return Err(path.wrong_at_end(RefErrorKind::Form("aws-ssm:/path, with :version or :label behind it or nothing"))),
     };
-    name.from(usize::from(name.text().starts_with('/'))).of_full_steps()?;
+    // A slash at the end means all parameters below the path.
+    let steps = name.from(usize::from(name.text().starts_with('/')));
+    steps.strip_suffix("/").filter(|_| !is_arn && selector.is_none()).unwrap_or(steps).of_full_steps()?;
     if let Some(selector) = selector {
         if selector.is_empty() {
             return Err(selector.wrong(RefErrorKind::Option));
@@ -126,7 +128,7 @@ pub(super) fn read_parameter(part: Part<'_>) -> Read {
         name if !name.starts_with('/') && (is_url || name.contains('/')) => format!("/{name}"),
         name => name.to_owned(),
     };
-    Reading::new(PARAMETERS, path, field, tail.options)
+    Ok(Reading::new(PARAMETERS, path, field, tail.options))
 }
 
 /// `ref+awsssm://path`, where `#/step` goes on with the path unless the parameter holds a document.

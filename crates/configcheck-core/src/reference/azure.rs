@@ -88,5 +88,5 @@ fn named<'t>(vault: Option<Part<'t>>, secret: Part<'t>, mut tail: Tail<'t>) -> R
         path.push_str(&version.to_ascii_lowercase());
     }
     let field = tail.read_field()?;
-    Reading::new(SCHEME, path, field, tail.options)
+    Ok(Reading::new(SCHEME, path, field, tail.options))
 }

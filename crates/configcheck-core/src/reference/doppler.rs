@@ -26,5 +26,5 @@ pub(super) fn read(part: Part<'_>) -> Read {
         ([_, _, _], Some(field)) => return Err(field.wrong(RefErrorKind::Twice)),
         _ => return Err(path.wrong_at_end(FORM)),
     };
-    Reading::new(SCHEME, config, key, tail.options)
+    Ok(Reading::new(SCHEME, config, key, tail.options))
 }

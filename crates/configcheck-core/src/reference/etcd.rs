@@ -17,5 +17,5 @@ pub(super) fn read(part: Part<'_>) -> Read {
         return Err(path.wrong(RefErrorKind::EmptyStep));
     }
     let field = tail.read_field()?;
-    Reading::new(SCHEME, path.text(), field, tail.options)
+    Ok(Reading::new(SCHEME, path.text(), field, tail.options))
 }

@@ -31,10 +31,12 @@ fn read(scheme: &'static str, part: Part<'_>) -> Read {
     }
     // `./a//b` is `a/b`.
     let steps: Vec<&str> = path.text().split('/').filter(|step| !matches!(*step, "" | ".")).collect();
-    if steps.is_empty() {
-        return Err(path.wrong(RefErrorKind::NoPath));
-    }
-    let root = if path.text().starts_with('/') { "/" } else { "" };
+    let path = match path.text().strip_prefix('/') {
+        Some(_) if steps.is_empty() => return Err(path.wrong(RefErrorKind::NoPath)),
+        Some(_) => format!("/{}", steps.join("/")),
+        None if steps.is_empty() => ".".to_owned(),
+        None => steps.join("/"),
+    };
     let field = tail.read_field()?;
-    Reading::new(scheme, format!("{root}{}", steps.join("/")), field, tail.options)
+    Ok(Reading::new(scheme, path, field, tail.options))
 }

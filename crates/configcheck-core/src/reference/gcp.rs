@@ -65,7 +65,7 @@ fn reading(mut tail: Tail<'_>, field: Option<String>) -> Read {
         }
         version => version.unwrap_or("latest"),
     };
-    Reading::new(SCHEME, format!("{parent}/secrets/{secret}/versions/{version}"), field, tail.options)
+    Ok(Reading::new(SCHEME, format!("{parent}/secrets/{secret}/versions/{version}"), field, tail.options))
 }
 
 fn of_name(part: Part<'_>) -> Result<Part<'_>, RefError> {

@@ -21,7 +21,7 @@ pub(super) fn read(part: Part<'_>) -> Read {
         return Err(path.wrong_at_end(FORM));
     }
     let field = tail.read_field()?;
-    Reading::new(SCHEME, path.text(), field, tail.options)
+    Ok(Reading::new(SCHEME, path.text(), field, tail.options))
 }
 
 /// `ref+infisical://KEY?project=…&environment=…&path=…` of vals.
@@ -42,5 +42,5 @@ pub(super) fn read_vals(part: Part<'_>) -> Read {
     if !is_good {
         return Err(key.wrong_at_end(RefErrorKind::Character));
     }
-    Reading::new(SCHEME, path.text(), Some(read_field(key)?), tail.options)
+    Ok(Reading::new(SCHEME, path.text(), Some(read_field(key)?), tail.options))
 }

@@ -28,7 +28,7 @@ pub(super) fn read(part: Part<'_>) -> Read {
     }
     let field = tail.field.map(|field| field.strip_prefix("/").unwrap_or(field));
     let field = field.map(|field| field.of_characters(is_of_key)?.of_full_steps()).transpose()?;
-    Reading::new(SCHEME, path.text(), field.map(|field| field.text().to_owned()), tail.options)
+    Ok(Reading::new(SCHEME, path.text(), field.map(|field| field.text().to_owned()), tail.options))
 }
 
 /// `ref+k8s://v1/Secret/namespace/secret/key` of vals.
@@ -42,7 +42,7 @@ pub(super) fn read_vals(part: Part<'_>) -> Read {
     let steps: Vec<&str> = path.text().split('/').collect();
     match (&steps[..], tail.field) {
         (["v1", "Secret", namespace, secret, key], None) => {
-            Reading::new(SCHEME, format!("{namespace}/{secret}"), Some((*key).to_owned()), tail.options)
+            Ok(Reading::new(SCHEME, format!("{namespace}/{secret}"), Some((*key).to_owned()), tail.options))
         }
         (["v1", "Secret", ..], Some(field)) => Err(field.wrong(VALS_FORM)),
         _ => Err(path.wrong_at_end(VALS_FORM)),

@@ -36,5 +36,5 @@ pub(super) fn read(part: Part<'_>) -> Read {
         (_, Some(field)) if steps.len() > 2 => return Err(field.wrong(RefErrorKind::Twice)),
         _ => return Err(path.wrong_at_end(FORM)),
     };
-    Reading::new(SCHEME, item, field, tail.options)
+    Ok(Reading::new(SCHEME, item, field, tail.options))
 }

@@ -16,11 +16,11 @@ pub(super) struct Reading {
 pub(super) type Read = Result<Reading, RefError>;
 
 impl Reading {
-    pub(super) fn new(scheme: &'static str, path: impl Into<String>, field: Option<String>, options: Options<'_>) -> Read {
+    pub(super) fn new(scheme: &'static str, path: impl Into<String>, field: Option<String>, options: Options<'_>) -> Self {
         let mut options: Vec<(String, String)> =
             options.0.into_iter().map(|option| (option.name.to_owned(), option.value.to_owned())).collect();
         options.sort();
-        Ok(Self { scheme, path: path.into(), field, options })
+        Self { scheme, path: path.into(), field, options }
     }
 }
 

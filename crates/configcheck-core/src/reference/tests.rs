@@ -170,6 +170,7 @@ fn reads_files_and_etcd() {
     check("sops:prod.enc.yaml#/db/password", "sops:prod.enc.yaml#/db/password");
     check("secretref+sops:///etc/prod.yaml#/db", "sops:/etc/prod.yaml#db");
     check("age:café (1).age#KEY", "age:café (1).age#KEY");
+    check("age:.", "age:.");
     check("etcd:/shop/db#/a", "etcd:/shop/db#a");
     check("etcd:/shop/", "etcd:/shop/");
     refuse("file:../../etc/shadow", RefErrorKind::Traversal, 5);
@@ -181,7 +182,8 @@ fn reads_files_and_etcd() {
     refuse("file:a\u{202e}b", RefErrorKind::Character, 6);
     refuse("file:/a/${HOME}", RefErrorKind::Character, 8);
     refuse("file:a ", RefErrorKind::Character, 6);
-    refuse("file:.", RefErrorKind::NoPath, 5);
+    refuse("file:/", RefErrorKind::NoPath, 5);
+    refuse("file:/./", RefErrorKind::NoPath, 5);
     refuse("file://user:pw@host/x", RefErrorKind::Address, 7);
     refuse("etcd://host:2379/x", RefErrorKind::Address, 7);
 }

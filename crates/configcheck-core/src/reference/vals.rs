@@ -5,8 +5,10 @@ use super::part::Part;
 use super::tail::Read;
 use super::{aws, azure, doppler, files, gcp, infisical, kubernetes, onepassword, vault};
 
+type Reader = fn(Part<'_>) -> Read;
+
 /// Backends of vals that have a scheme here.
-const BACKENDS: &[(&str, fn(Part<'_>) -> Read)] = &[
+const BACKENDS: &[(&str, Reader)] = &[
     ("vault", vault::read_vals),
     ("openbao", vault::read_vals),
     ("awssecrets", aws::read_secret),

@@ -1,4 +1,4 @@
-//! Vault and OpenBao: `vault:mount/data/path#key`, and `#key#version` as bank-vaults writes it.
+//! Vault and `OpenBao`: `vault:mount/data/path#key`, and `#key#version` as bank-vaults writes it.
 //!
 //! Paths have letters, digits, blanks and `_ - . / + = @ : ~ ,`. Whether a mount has versions is the server's to know, so `secret/app` and
 //! `secret/data/app` stay two secrets.
@@ -66,5 +66,5 @@ fn reading(mut tail: Tail<'_>, field: Option<String>) -> Read {
     if tail.options.of("version").is_some_and(|version| matches!(version, "0" | "-1" | "latest")) {
         tail.options.take("version");
     }
-    Reading::new(SCHEME, path.text(), field, tail.options)
+    Ok(Reading::new(SCHEME, path.text(), field, tail.options))
 }

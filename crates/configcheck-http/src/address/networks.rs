@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 /// Metadata services of clouds outside of 169.254.0.0/16: of Alibaba, and of Azure's host.
 const METADATA_V4: [Ipv4Addr; 2] = [Ipv4Addr::new(100, 100, 100, 200), Ipv4Addr::new(168, 63, 129, 16)];
 
-/// 127.0.0.0/8 and ::1.
+/// 127.0.0.0/8 and `::1`.
 pub(crate) fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }

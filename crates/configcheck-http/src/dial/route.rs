@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use configcheck_core::provider::BoxFuture;
 use tokio::net::lookup_host;
@@ -20,15 +21,17 @@ pub(super) fn system() -> Names {
 
 /// Where a name leads, as it was first answered.
 ///
-/// Once one of its addresses was connected to, the name is never asked for again: who changes it later cannot lead us elsewhere.
+/// Once one of its addresses was connected to, the name is not asked for again: who changes it later cannot lead us elsewhere. Only where
+/// every connection proves by its certificate whom it leads to, addresses that took none for longer than a start takes, and take none now,
+/// are given up: a service that runs for weeks outlives the addresses of a load balancer.
 #[derive(Default)]
 pub(super) struct Route(Mutex<Option<Found>>);
 
 #[derive(Clone)]
 struct Found {
     addresses: Vec<SocketAddr>,
-    /// Whether one of them was connected to; it stands first.
-    pinned: bool,
+    /// When one of them was connected to last; it stands first.
+    pinned: Option<Instant>,
 }
 
 impl Route {
@@ -40,7 +43,7 @@ impl Route {
     /// Keeps what a name was found to stand for, unless there is something already.
     pub(super) fn keep(&self, addresses: Vec<SocketAddr>) {
         self.change(|found| {
-            found.get_or_insert(Found { addresses, pinned: false });
+            found.get_or_insert(Found { addresses, pinned: None });
         });
     }
 
@@ -52,16 +55,17 @@ impl Route {
     pub(super) fn pin(&self, address: SocketAddr) {
         self.change(|found| {
             if let Some(found) = found {
-                found.pinned = true;
+                found.pinned = Some(Instant::now());
                 found.addresses.sort_by_key(|other| *other != address);
             }
         });
     }
 
-    /// Forgets addresses of which none ever answered.
-    pub(super) fn forget(&self) {
+    /// Forgets addresses of which none takes a connection, when none ever did, or none for so long.
+    pub(super) fn forget(&self, after: Option<Duration>) {
+        let is_old = |pinned: Instant| after.is_some_and(|after| pinned.elapsed() >= after);
         self.change(|found| {
-            found.take_if(|found| !found.pinned);
+            found.take_if(|found| found.pinned.is_none_or(is_old));
         });
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::net::{IpAddr, TcpListener};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use super::*;
 use crate::settings::ClientSettings;
@@ -53,6 +54,26 @@ fn a_name_that_changes_after_it_answered_is_not_followed() {
         assert_eq!(elsewhere.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
     });
     assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_server_that_proves_who_it_is_may_move_but_not_within_a_start() {
+    for (url, hold, expected) in
+        [("https://localhost", None, 1), ("https://localhost", Some(Duration::ZERO), 2), ("http://localhost", None, 1)]
+    {
+        let (listener, port) = listener("127.0.0.1");
+        let (mut dial, asked) = dial(&format!("{url}:{port}"), &[&["127.0.0.1"]]);
+        assert_eq!(dial.hold.is_some(), url.starts_with("https"));
+        dial.hold = hold.or(dial.hold);
+        thread::spawn(move || drop(listener.accept()));
+        run(async move {
+            // Who takes the connection says nothing, and has gone.
+            let _ = dial.connect().await;
+            while dial.connect().await.err().map(|failure| failure.kind()) != Some(FailureKind::Refused) {}
+            let _ = dial.connect().await;
+        });
+        assert_eq!(asked.load(Ordering::SeqCst), expected, "{url} {hold:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,9 @@ use super::{Cause, Failure, FailureKind, Refusal};
 /// What hyper calls too many headers, or too long ones; the question for it is compiled for servers alone.
 const TOO_LARGE: &str = "message head is too large";
 
+/// How rustls begins when the other side broke off and said why.
+const ALERT: &str = "received fatal alert: ";
+
 /// How far an exchange had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -42,6 +45,9 @@ impl Failure {
         if let Some(error) = find::<rustls::Error>(error) {
             return Self::new(peer, Cause::Tls(Refusal::from(error)));
         }
+        if let Some(refusal) = find::<io::Error>(error).and_then(refusal_of_text) {
+            return Self::new(peer, Cause::Tls(refusal));
+        }
         let kind = if error.is_parse() && error.to_string() == TOO_LARGE {
             FailureKind::HeadersTooLarge
         } else if error.is_parse() {
@@ -73,6 +79,18 @@ fn closed(stage: Stage) -> FailureKind {
         Stage::Headers => FailureKind::Closed,
         Stage::Body => FailureKind::Truncated,
     }
+}
+
+/// What TLS said below HTTP/2. A server of TLS 1.3 turns down a client's certificate only after the handshake, in place of its first answer,
+/// and h2 keeps of such an error no more than its kind and its text.
+fn refusal_of_text(error: &io::Error) -> Option<Refusal> {
+    if error.kind() != io::ErrorKind::InvalidData {
+        return None;
+    }
+    let text = error.to_string();
+    let alert = text.strip_prefix(ALERT)?;
+    let of_certificate = ["Certificate", "UnknownCA", "AccessDenied"].iter().any(|word| alert.contains(word));
+    Some(if of_certificate { Refusal::ClientCertificate } else { Refusal::Failed })
 }
 
 fn of_h2(error: &h2::Error, stage: Stage) -> FailureKind {

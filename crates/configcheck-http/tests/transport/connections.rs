@@ -64,6 +64,18 @@ fn a_stale_connection_is_replaced_once_for_a_request_without_effect() {
 }
 
 #[test]
+fn a_connection_that_was_closed_in_order_is_left_for_a_new_one() {
+    let closing = Fault::StatusWith { status: 200, headers: vec![("connection".to_owned(), "close".to_owned())], body: b"{}".to_vec() };
+    let lab = FailureLab::start(closing);
+    let client = client();
+    for _ in 0..3 {
+        let (asking, asked) = (client.clone(), request(Method::POST, &lab.url(), "{}"));
+        assert_eq!(run(async move { asking.send(asked).await }).unwrap().status, 200);
+    }
+    assert_eq!((lab.connections(), lab.requests()), (3, 3));
+}
+
+#[test]
 fn a_request_with_an_effect_is_not_sent_twice() {
     let lab = FailureLab::start(Fault::Script(vec![Fault::ok("1"), Fault::CloseAtOnce, Fault::ok("2")]));
     let client = client();

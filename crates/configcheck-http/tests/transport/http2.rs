@@ -45,6 +45,24 @@ fn requests_at_once_share_one_connection_from_the_first_on() {
 }
 
 #[test]
+fn the_version_of_tls_is_told() {
+    let server = Http2Server::with_versions(&[&rustls::version::TLS12]);
+    let client = trusting(&server);
+    assert_eq!(client.peer(), None);
+    assert_eq!(get(&client, &server.url("/ok")).unwrap().status, 200);
+    assert_eq!(client.peer().unwrap().tls, Some("1.2"));
+}
+
+#[test]
+fn http1_is_all_that_is_offered_where_that_was_said() {
+    let server = Http2Server::start();
+    let settings = ClientSettings::new().roots(Roots::Only(server.authority.clone().into())).http2(false);
+    // This server speaks HTTP/2 alone.
+    assert_eq!(kind(&Client::new(settings).unwrap(), &server.url("/ok")), FailureKind::Tls);
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
 fn a_failure_to_connect_is_that_of_all_who_waited() {
     let server = Http2Server::start();
     let stranger = client();
@@ -116,6 +134,17 @@ fn a_connection_that_the_server_ended_is_replaced() {
     server.closed.recv_timeout(PATIENCE).unwrap();
     assert_eq!(at_once(&client, &server.url("/ok"), 10), [Ok(200); 10]);
     assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn a_server_that_closes_every_connection_is_not_asked_for_ever() {
+    let server = Http2Server::start();
+    server.turn_away();
+    let client = trusting(&server);
+    for outcome in at_once(&client, &server.url("/ok"), 20) {
+        assert!(matches!(outcome, Err(FailureKind::Closed | FailureKind::Reset)), "{outcome:?}");
+    }
+    assert!((1..=20).contains(&server.connections()), "{}", server.connections());
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -13,8 +13,8 @@ use h2::server::SendResponse;
 use h2::{Reason, SendStream, server};
 use http::{HeaderMap, HeaderName, Request, Response};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, SupportedProtocolVersion};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -35,6 +35,8 @@ pub(crate) struct Http2Server {
 struct Counts {
     connections: AtomicUsize,
     requests: AtomicUsize,
+    /// Whether connections are closed as soon as they stand.
+    turns_away: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -55,7 +57,11 @@ enum After {
 
 impl Http2Server {
     pub(crate) fn start() -> Self {
-        let (config, authority) = config();
+        Self::with_versions(rustls::DEFAULT_VERSIONS)
+    }
+
+    pub(crate) fn with_versions(versions: &[&'static SupportedProtocolVersion]) -> Self {
+        let (config, authority) = config(versions);
         let counts = Arc::<Counts>::default();
         let ((tell_address, address), (begun, begun_told), (reset, reset_told), (closed, closed_told)) =
             (channel(), channel(), channel(), channel());
@@ -73,6 +79,11 @@ impl Http2Server {
         Self { address: address.recv().unwrap(), authority, counts, begun: begun_told, reset: reset_told, closed: closed_told }
     }
 
+    /// Closes each connection from now on as soon as it stands.
+    pub(crate) fn turn_away(&self) {
+        self.counts.turns_away.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("https://{}{path}", self.address)
     }
@@ -86,7 +97,7 @@ impl Http2Server {
     }
 }
 
-fn config() -> (Arc<ServerConfig>, String) {
+fn config(versions: &[&'static SupportedProtocolVersion]) -> (Arc<ServerConfig>, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -94,7 +105,7 @@ fn config() -> (Arc<ServerConfig>, String) {
     let certificate = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
-    let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let builder = builder.with_protocol_versions(versions).unwrap().with_no_client_auth();
     let mut config = builder.with_single_cert(vec![certificate.der().clone()], key).unwrap();
     config.alpn_protocols = vec![b"h2".to_vec()];
     (Arc::new(config), authority.pem())
@@ -102,6 +113,9 @@ fn config() -> (Arc<ServerConfig>, String) {
 
 async fn connection(tcp: TcpStream, acceptor: TlsAcceptor, counts: Arc<Counts>, tell: Tell) {
     let Ok(tls) = acceptor.accept(tcp).await else { return };
+    if counts.turns_away.load(Ordering::SeqCst) {
+        return;
+    }
     let mut connection = server::handshake(tls).await.unwrap();
     while let Some(Ok((request, respond))) = connection.accept().await {
         counts.requests.fetch_add(1, Ordering::SeqCst);

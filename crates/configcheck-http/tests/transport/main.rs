@@ -6,6 +6,7 @@ mod faults;
 mod http2;
 mod http2_server;
 mod memory;
+mod openbao;
 mod proxies;
 mod runtime;
 mod silence;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::io::Write;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ fn a_panic_is_told_by_its_place_and_never_by_its_message() {
         }));
         let stopped = stopped.unwrap_err();
         assert!(stopped.place().is_some_and(|place| place.contains("runtime.rs:")), "{stopped}");
-        eprintln!("{stopped} {stopped:?}");
+        std::io::stderr().write_all(format!("{stopped} {stopped:?}").as_bytes()).unwrap();
         // The runtime goes on, and panics elsewhere are told as ever.
         assert_eq!(block_on(runtime::spawn(async { 7 })), Ok(7));
         assert!(std::thread::spawn(|| panic!("told as ever")).join().is_err());

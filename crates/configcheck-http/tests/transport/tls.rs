@@ -8,6 +8,8 @@ use configcheck_core::Outcome;
 use configcheck_core::provider::Retry;
 use configcheck_http::{Client, ClientSettings, FailureKind, Identity, Roots, SettingsProblem};
 use configcheck_testkit::failure_lab::{FailureLab, Fault, TlsFault};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::pem::PemObject;
 use zeroize::Zeroizing;
 
 use crate::world::{PATIENCE, TOKEN, Watch, client, failure, get};
@@ -29,7 +31,7 @@ fn a_good_certificate_is_taken_and_told_of() {
     }
     let peer = client.peer().unwrap();
     assert_eq!((peer.address, peer.tls), (lab.address(), Some("1.3")));
-    let year_2400 = SystemTime::UNIX_EPOCH + Duration::from_secs(13_569_465_600);
+    let year_2400 = SystemTime::UNIX_EPOCH + Duration::from_hours(13_569_465_600 / 3600);
     assert_eq!(peer.certificate_not_after, Some(year_2400));
     let both = Client::new(ClientSettings::new().roots(Roots::SystemAnd(lab.ca_pem().into()))).unwrap();
     assert_eq!(get(&both, &lab.url()).unwrap().status, 200);
@@ -138,6 +140,47 @@ fn certificates_and_keys_that_cannot_be_used_are_refused_at_once() {
     assert_eq!(Client::new(ClientSettings::new().server_name("not a name")).unwrap_err(), SettingsProblem::ServerName);
     let debug = format!("{:?}", trusting(&lab).identity(Identity::from_pem(certificate, Zeroizing::new(key.into()))));
     assert!(!debug.contains("BEGIN"), "{debug}");
+}
+
+#[test]
+fn f10_a_part_is_never_taken_for_the_whole() {
+    for (fault, expected) in [
+        (Fault::Truncated, FailureKind::Truncated),
+        (Fault::ChunkedTruncated, FailureKind::Truncated),
+        (Fault::ResetMidBody, FailureKind::Truncated),
+    ] {
+        let name = format!("{fault:?}");
+        let lab = FailureLab::start_tls(fault);
+        let kind = failure(&Client::new(trusting(&lab)).unwrap(), &lab.url()).kind();
+        let reset = name == "ResetMidBody" && kind == FailureKind::Reset;
+        assert!(kind == expected || reset, "{name}: {kind:?}");
+    }
+}
+
+#[test]
+fn a_key_of_an_elliptic_curve_is_read_in_its_older_form_too() {
+    let lab = FailureLab::start_mutual_tls(Fault::ok("{}"));
+    let newer = PrivatePkcs8KeyDer::from_pem_slice(lab.client_key_pem().as_bytes()).unwrap();
+    // PKCS#8 is a header around the older form: version, algorithm, and an octet string that holds it.
+    let der = newer.secret_pkcs8_der();
+    let at = der.windows(4).skip(4).position(|window| window[0] == 0x04 && window[2] == 0x30 && window[3] < 0x80).unwrap() + 4;
+    let older =
+        format!("-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----\n", base64(&der[at + 2..][..usize::from(der[at + 1])]));
+    let client = with_identity(&lab, lab.client_certificate_pem(), &older).unwrap();
+    assert_eq!(get(&client, &lab.url()).unwrap().status, 200);
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for part in bytes.chunks(3) {
+        let number = part.iter().chain([&0; 2]).take(3).fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
+        for digit in 0..4 {
+            let shown = digit <= part.len();
+            text.push(if shown { char::from(DIGITS[number >> (18 - 6 * digit) & 63]) } else { '=' });
+        }
+    }
+    text
 }
 
 #[test]

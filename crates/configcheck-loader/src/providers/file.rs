@@ -9,7 +9,7 @@ use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outc
 use configcheck_core::reference::{ENGINE_OPTIONS, SecretRef};
 use configcheck_files::{self as files, Refusal};
 
-/// Reads `file:` references. One final line end is not part of the value; `#field` picks a place in JSON.
+/// Reads `file:` references. One final line end is taken off the value later, unless the reference says `trim_nl=false`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileProvider;
 
@@ -50,7 +50,7 @@ impl Session for FileSession {
 
 fn read(reference: &SecretRef) -> Outcome {
     match files::read(Path::new(reference.path()), files::DEFAULT_LIMIT) {
-        Ok(contents) => Outcome::Found(Fetched::value(without_line_end(&contents.bytes))),
+        Ok(contents) => Outcome::Found(Fetched::value(contents.bytes.to_vec())),
         Err(refusal) => {
             let reason = Reason::new(format!("the file cannot be read: {refusal}")).help(refusal.help());
             match refusal {
@@ -61,8 +61,4 @@ fn read(reference: &SecretRef) -> Outcome {
             }
         }
     }
-}
-
-fn without_line_end(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")).unwrap_or(bytes)
 }

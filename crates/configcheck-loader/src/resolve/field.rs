@@ -3,22 +3,31 @@
 use std::collections::BTreeMap;
 
 use configcheck_core::provider::{Fetched, OutcomeKind, Payload, Reason};
+use configcheck_core::reference::SecretRef;
 use configcheck_core::secret::{ExposeSecret as _, Secret};
 use configcheck_core::value::{RawText, RawValue};
 
+use super::decoding::options_of;
 use crate::formats::{self, Format, Node, NodeKind};
+
+const NO_FIELD: &str = "the secret is there, and this field is not in it";
 
 type Picked = Result<RawValue, (OutcomeKind, Reason)>;
 
-/// The value that a reference means.
-pub(super) fn pick(fetched: &Fetched, field: Option<&str>) -> Picked {
-    match (&fetched.payload, field) {
+/// The value that a reference means: its field of the secret, decoded as its options say.
+pub(super) fn pick(fetched: &Fetched, reference: &SecretRef) -> Picked {
+    let options = options_of(reference).map_err(|reason| (OutcomeKind::BadReference, reason))?;
+    match picked(&fetched.payload, reference.field())? {
+        RawValue::Text(text) => options.applied_to(text).map(RawValue::Text),
+        value => Ok(value),
+    }
+}
+
+fn picked(payload: &Payload, field: Option<&str>) -> Picked {
+    match (payload, field) {
         (Payload::Value(value), None) => Ok(text_of(value)),
-        (Payload::Value(value), Some(field)) => in_json(value, field),
-        (Payload::Map(rows), Some(field)) => match in_rows(rows, field) {
-            Some(value) => Ok(text_of(value)),
-            None => absent("the secret is there, and this field is not in it"),
-        },
+        (Payload::Value(value), Some(field)) => in_json(value, &steps_of(field)),
+        (Payload::Map(rows), Some(field)) => in_map(rows, field),
         (Payload::Map(_), None) => {
             let reason =
                 Reason::new("the secret holds several fields").help("name the field after a #, as in age:secrets.env.age#JWT_SECRET");
@@ -27,16 +36,28 @@ pub(super) fn pick(fetched: &Fetched, field: Option<&str>) -> Picked {
     }
 }
 
-/// The named value that a field means: by its name, or by a pointer whose steps are the name's parts, as `/a/b` of `a.b`.
-fn in_rows<'a>(rows: &'a [(String, Secret<Vec<u8>>)], field: &str) -> Option<&'a Secret<Vec<u8>>> {
-    let find = |wanted: &str| rows.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
-    let Some(pointer) = field.strip_prefix('/') else { return find(field) };
-    find(&steps_of(pointer).join(".")).or_else(|| find(pointer))
+/// A field of named values. A pointer of several steps is a name of that path (`a/b` or `a.b`), or leads into the JSON of a value.
+fn in_map(rows: &[(String, Secret<Vec<u8>>)], field: &str) -> Picked {
+    let named = |name: &str| rows.iter().find(|(other, _)| other == name).map(|(_, value)| value);
+    if let Some(value) = named(field) {
+        return Ok(text_of(value));
+    }
+    let steps = steps_of(field);
+    // The longest name first: what stands under a name of its own is not looked for elsewhere.
+    for count in (1..=steps.len()).rev() {
+        let (name, rest) = steps.split_at(count);
+        let Some(value) = named(&name.join("/")).or_else(|| named(&name.join("."))) else { continue };
+        return if rest.is_empty() { Ok(text_of(value)) } else { in_json(value, rest) };
+    }
+    absent(NO_FIELD)
 }
 
-/// The steps of a JSON pointer.
-fn steps_of(pointer: &str) -> Vec<String> {
-    pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
+/// The steps of a JSON pointer; a field without a slash in front is one step.
+fn steps_of(field: &str) -> Vec<String> {
+    match field.strip_prefix('/') {
+        Some(pointer) => pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect(),
+        None => vec![field.to_owned()],
+    }
 }
 
 /// All named values of a secret; JSON text counts when it is an object.
@@ -82,23 +103,19 @@ fn lists(rows: &[(String, Secret<Vec<u8>>)]) -> Vec<(String, RawValue)> {
     found.into_iter().map(|(list, items)| (list.to_owned(), RawValue::List(items))).collect()
 }
 
-fn in_json(value: &Secret<Vec<u8>>, field: &str) -> Picked {
+fn in_json(value: &Secret<Vec<u8>>, steps: &[String]) -> Picked {
     let Ok(mut node) = formats::parse(Format::Json, value.expose_secret()) else {
         return Err((OutcomeKind::Malformed, Reason::new("a field is asked for, and the secret is not JSON")));
     };
-    let steps: Vec<String> = match field.strip_prefix('/') {
-        Some(pointer) => steps_of(pointer),
-        None => vec![field.to_owned()],
-    };
     for step in steps {
         let next = match node.kind {
-            NodeKind::Table(rows) => rows.into_iter().find(|(name, _, _)| *name == step).map(|(_, _, node)| node),
-            NodeKind::List(items) => index_of(&step).and_then(|index| items.into_iter().nth(index)),
+            NodeKind::Table(rows) => rows.into_iter().find(|(name, _, _)| name == step).map(|(_, _, node)| node),
+            NodeKind::List(items) => index_of(step).and_then(|index| items.into_iter().nth(index)),
             NodeKind::Null | NodeKind::Scalar(_) => None,
         };
         match next {
             Some(found) => node = found,
-            None => return absent("the secret is there, and this field is not in it"),
+            None => return absent(NO_FIELD),
         }
     }
     scalar(node).ok_or_else(|| (OutcomeKind::Malformed, Reason::new("the field is no single value")))
@@ -141,37 +158,70 @@ fn absent(message: &str) -> Picked {
 
 #[cfg(test)]
 mod tests {
-    use configcheck_core::secret::ExposeSecret as _;
+    use super::*;
 
-    use super::{RawValue, Secret, in_rows, lists};
+    fn secret(text: &str) -> Secret<Vec<u8>> {
+        Secret::new(text.as_bytes().to_vec())
+    }
 
-    fn map(rows: &[(&str, &str)]) -> Vec<(String, Secret<Vec<u8>>)> {
-        rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec()))).collect()
+    fn check(payload: Payload, reference: &str, expected: Result<&str, OutcomeKind>) {
+        let reference = SecretRef::parse(reference).and_then(Result::ok).expect("a good reference");
+        match (pick(&Fetched::new(payload), &reference), expected) {
+            (Ok(RawValue::Text(text)), Ok(expected)) => assert_eq!(text.text(), Some(expected), "{reference}"),
+            (Err((kind, _)), Err(expected)) => assert_eq!(kind, expected, "{reference}"),
+            (other, _) => unreachable!("{reference}: {other:?}"),
+        }
+    }
+
+    fn map() -> Payload {
+        let rows = [
+            ("key", "fake"),
+            ("config", r#"{"db": {"password": "fake-db", "hosts": ["a", "b"]}, "x~/y": "odd", "port": 5432}"#),
+            ("redis.url", "fake-redis"),
+            ("mail/url", "fake-mail"),
+            ("config.db", "fake-name-first"),
+            ("a/b", "not JSON"),
+        ];
+        Payload::Map(rows.map(|(name, value)| (name.to_owned(), secret(value))).into())
     }
 
     #[test]
-    fn a_pointer_follows_the_parts_of_a_name() {
-        let rows = map(&[("a.b", "1"), ("a.c.0", "2"), ("d/e", "3"), ("f~g", "4"), ("plain", "5"), ("x/y", "6"), ("x.y", "7")]);
-        let check = |field: &str, expected: Option<&str>| {
-            let found = in_rows(&rows, field).map(|value| String::from_utf8_lossy(value.expose_secret()).into_owned());
-            assert_eq!(found.as_deref(), expected, "{field}");
+    fn a_field_of_a_map_is_a_name_or_leads_into_its_value() {
+        let check = |field: &str, expected| check(map(), &format!("vault:a/b#{field}"), expected);
+        check("key", Ok("fake"));
+        check("/key", Ok("fake"));
+        check("redis.url", Ok("fake-redis"));
+        check("/redis/url", Ok("fake-redis"));
+        check("/mail/url", Ok("fake-mail"));
+        check("mail/url", Ok("fake-mail"));
+        check("/config/port", Ok("5432"));
+        check("/config/x~0~1y", Ok("odd"));
+        check("/config/db", Ok("fake-name-first"));
+        check("/config/other", Err(OutcomeKind::Absent));
+        // What has a name of its own is not looked for elsewhere.
+        check("/config/db/password", Err(OutcomeKind::Malformed));
+        check("/a/b/c", Err(OutcomeKind::Malformed));
+        check("other", Err(OutcomeKind::Absent));
+        check("config/port", Err(OutcomeKind::Absent));
+    }
+
+    #[test]
+    fn a_field_of_one_value_is_a_place_in_its_json() {
+        let check = |field: &str, expected| {
+            let json = r#"{"db": {"password": "fake-db", "hosts": ["a", "b"]}, "a/b": "name"}"#;
+            check(Payload::Value(secret(json)), &format!("aws-sm:shop{field}"), expected);
         };
-        check("a.b", Some("1"));
-        check("/a/b", Some("1"));
-        check("/a/c/0", Some("2"));
-        check("/d~1e", Some("3"));
-        check("/d/e", Some("3"));
-        check("/f~0g", Some("4"));
-        check("/plain", Some("5"));
-        check("/x/y", Some("7"));
-        for field in ["/a", "/a/b/", "//a/b", "a", "/a/c", "/a/c/1", "d", "/b"] {
-            check(field, None);
-        }
+        check("#/db/password", Ok("fake-db"));
+        check("#/db/hosts/1", Ok("b"));
+        check("#a/b", Ok("name"));
+        check("#/a~1b", Ok("name"));
+        check("#/db/hosts/01", Err(OutcomeKind::Absent));
+        check("#db", Err(OutcomeKind::Malformed));
     }
 
     #[test]
     fn items_by_number_are_a_list_too() {
-        let rows = map(&[
+        let rows: Vec<_> = [
             ("h.0", "a"),
             ("h.1", "b"),
             ("x.1", "c"),
@@ -181,7 +231,9 @@ mod tests {
             ("m.00", "g"),
             ("p.0", "h"),
             ("p.1.k", "i"),
-        ]);
+        ]
+        .map(|(name, value)| (name.to_owned(), secret(value)))
+        .into();
         let found: Vec<_> = lists(&rows)
             .into_iter()
             .map(|(name, value)| match value {
@@ -190,5 +242,15 @@ mod tests {
             })
             .collect();
         assert_eq!(found, [("h".to_owned(), 2)], "a list of which something is missing is none");
+    }
+
+    #[test]
+    fn what_is_picked_is_decoded() {
+        let rows = || Payload::Map(vec![("key".to_owned(), secret("aHVudGVyMg=="))]);
+        check(rows(), "vault:a/b?encoding=base64#key", Ok("hunter2"));
+        check(rows(), "vault:a/b?encoding=hex#key", Err(OutcomeKind::Malformed));
+        check(rows(), "vault:a/b?encoding=rot13#key", Err(OutcomeKind::BadReference));
+        check(rows(), "vault:a/b", Err(OutcomeKind::Malformed));
+        check(Payload::Value(secret("fake\n")), "file:a", Ok("fake"));
     }
 }

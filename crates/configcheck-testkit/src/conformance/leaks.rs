@@ -36,7 +36,9 @@ impl Traces {
                 list(", "),
                 list(","),
             ];
-            traces.into_iter().for_each(|trace| self.insert(trace));
+            for trace in traces {
+                self.insert(trace);
+            }
             for shift in 0..3 {
                 for alphabet in [STANDARD, URL_SAFE] {
                     self.insert(base64_inside(window, shift, alphabet));

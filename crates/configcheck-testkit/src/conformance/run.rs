@@ -95,16 +95,7 @@ impl<'a> Run<'a> {
     /// Stores a value that is looked for: its reference and the value.
     pub(super) fn store_mark(&self, name: &str) -> (SecretRef, String) {
         let mark = self.mark();
-        (self.reference(&self.subject.store(name, mark.as_bytes())), mark)
-    }
-
-    /// A reference that the subject has given.
-    pub(super) fn reference(&self, text: &str) -> SecretRef {
-        match SecretRef::parse(text) {
-            Some(Ok(reference)) => reference,
-            Some(Err(error)) => panic!("the subject's reference `{text}` is not well formed: {error}"),
-            None => panic!("the subject's `{text}` is no reference"),
-        }
+        (parsed(&self.subject.store(name, mark.as_bytes())), mark)
     }
 
     /// Logs in.
@@ -122,7 +113,7 @@ impl<'a> Run<'a> {
     /// What a provider is given when it logs in.
     pub(super) fn context(&self, provider: &dyn Provider, setting: impl Fn(&str) -> Option<String>) -> ConnectContext {
         let settings = provider.settings().iter().map(|name| setting(name).map(Secret::new)).collect();
-        let context = ConnectContext::new(Instant::now() + Duration::from_secs(60), None, settings);
+        let context = ConnectContext::new(Instant::now() + Duration::from_mins(1), None, settings);
         self.show("Debug of the context", &context);
         context
     }
@@ -132,7 +123,9 @@ impl<'a> Run<'a> {
         let mut found: HashMap<SecretRef, Arc<Outcome>> = HashMap::new();
         for batch in self.plan(references) {
             let outcomes = block_on(session.fetch(&batch));
-            outcomes.iter().for_each(|outcome| self.show_outcome("a fetch", outcome));
+            for outcome in &outcomes {
+                self.show_outcome("a fetch", outcome);
+            }
             if outcomes.len() != batch.references.len() {
                 return Err(format!("a batch of {} references has {} outcomes", batch.references.len(), outcomes.len()));
             }
@@ -147,7 +140,9 @@ impl<'a> Run<'a> {
         let mut found: HashMap<SecretRef, Probe> = HashMap::new();
         for batch in self.plan(references) {
             let probes = block_on(session.probe(&batch));
-            probes.iter().for_each(|probe| self.show("Debug of a probe", probe));
+            for probe in &probes {
+                self.show("Debug of a probe", probe);
+            }
             if probes.len() != batch.references.len() {
                 return Err(format!("a batch of {} references has {} probes", batch.references.len(), probes.len()));
             }
@@ -231,6 +226,15 @@ impl<'a> Run<'a> {
 
     fn keep<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {
         act(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A reference that the subject has given.
+pub(super) fn parsed(text: &str) -> SecretRef {
+    match SecretRef::parse(text) {
+        Some(Ok(reference)) => reference,
+        Some(Err(error)) => panic!("the subject's reference `{text}` is not well formed: {error}"),
+        None => panic!("the subject's `{text}` is no reference"),
     }
 }
 

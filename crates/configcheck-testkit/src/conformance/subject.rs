@@ -85,7 +85,8 @@ pub trait Subject: Sync {
         Vec::new()
     }
 
-    /// Credentials that nothing may show. Of short ones, below 12 bytes, it cannot be told whether they are shown or stand there by chance.
+    /// Credentials that nothing may show, nor six bytes of one in a row. Give what is random in them: a prefix that all have, or a word such as
+    /// `secret`, stands in honest texts too. Those below 12 bytes are not looked for.
     fn credentials(&self) -> Vec<String> {
         Vec::new()
     }
@@ -105,7 +106,7 @@ pub trait Subject: Sync {
     /// Removes what was stored under a name. For [`Capability::Removal`].
     fn remove(&self, name: &str) {
         let _ = name;
-        missing(Capability::Removal)
+        missing::<()>(Capability::Removal);
     }
 
     /// Stores a value that the provider's identity may not read. For [`Capability::Denial`].
@@ -127,7 +128,7 @@ pub trait Subject: Sync {
 
     /// Makes all logins invalid that were made until now. For [`Capability::SessionEnd`]; nothing is stored or fetched with success afterwards.
     fn end_sessions(&self) {
-        missing(Capability::SessionEnd)
+        missing::<()>(Capability::SessionEnd);
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn oddities(mark: &str) -> Vec<Sample> {
     let samples = fixed.into_iter().map(|(label, text)| Sample { label, value: text.as_bytes().to_vec() });
     let marked = marked.into_iter().map(|(label, text)| {
         // The mark stands where the text is odd at both its ends.
-        let middle = if text.starts_with(' ') { 1 } else { 0 };
+        let middle = usize::from(text.starts_with(' '));
         let value = [&text[..middle], mark, &text[middle..]].concat().into_bytes();
         Sample { label, value }
     });
@@ -97,6 +97,6 @@ mod tests {
         let labels: HashSet<_> = samples.iter().map(|sample| sample.label).collect();
         let values: HashSet<_> = samples.iter().map(|sample| sample.value.clone()).collect();
         assert_eq!((labels.len(), values.len()), (samples.len(), samples.len()));
-        assert!(values.contains(&b" MARK ".to_vec()) && values.contains(&b"MARK\n".to_vec()));
+        assert!(values.contains(b" MARK ".as_slice()) && values.contains(b"MARK\n".as_slice()));
     }
 }

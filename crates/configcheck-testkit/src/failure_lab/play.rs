@@ -175,7 +175,7 @@ fn phrase(status: u16) -> &'static str {
 fn huge(wire: &mut Wire, declared: bool, bytes: u64) -> io::Result<After> {
     const PIECE: u64 = 64 * 1024;
     wire.write_all(head(200, &[], declared.then_some(bytes)).as_bytes())?;
-    let piece = [b' '; 64 * 1024];
+    let piece = vec![b' '; 64 * 1024];
     let mut left = bytes;
     while left > 0 {
         let count = left.min(PIECE);

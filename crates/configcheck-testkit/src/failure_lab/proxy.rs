@@ -46,8 +46,8 @@ impl FailureLab {
     /// # Panics
     ///
     /// Where the operating system gives no port, or the server's address is none.
-    pub fn in_front_of(server: impl ToString) -> Self {
-        let server = server.to_string();
+    pub fn in_front_of(server: impl fmt::Display) -> Self {
+        let server = format!("{server}");
         let (scheme, rest) = match server.split_once("://") {
             Some(("https", rest)) => ("https", rest),
             Some((_, rest)) => ("http", rest),

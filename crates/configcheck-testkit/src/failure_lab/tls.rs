@@ -53,6 +53,17 @@ impl FailureLab {
     /// A server with good TLS, which plays a fault for each request. Its certificate is for `127.0.0.1` and `localhost`, of the authority
     /// [`ca_pem`](Self::ca_pem); it speaks TLS 1.2, 1.3 and HTTP/1.1.
     ///
+    /// ```
+    /// use configcheck_testkit::failure_lab::{Fault, FailureLab, TlsFault};
+    ///
+    /// let good = FailureLab::start_tls(Fault::ok("{}"));
+    /// assert!(good.url().starts_with("https://") && good.ca_pem().starts_with("-----BEGIN CERTIFICATE-----"));
+    ///
+    /// // A client that trusts `expired.ca_pem()` refuses it all the same, and the lab has no request to show.
+    /// let expired = FailureLab::start(Fault::Tls(TlsFault::Expired));
+    /// assert_eq!(expired.requests(), 0);
+    /// ```
+    ///
     /// # Panics
     ///
     /// As [`start`](Self::start).

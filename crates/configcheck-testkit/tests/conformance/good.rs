@@ -125,3 +125,16 @@ impl Subject for Files {
 fn files_keep_it_too() {
     conformance::check(&Files(tempfile::tempdir().unwrap()));
 }
+
+#[test]
+fn the_page_lists_every_requirement() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/testing.md")).unwrap();
+    let rows: Vec<String> = conformance::requirements()
+        .map(|(name, sentence, needs)| {
+            let needs = needs.map(|capability| format!("`{capability:?}`")).unwrap_or_default();
+            format!("| `{name}` | {sentence} | {needs} |")
+        })
+        .collect();
+    let (_, table) = page.split_once("| requirement | demands that | needs |\n|---|---|---|\n").unwrap();
+    assert_eq!(table.lines().collect::<Vec<_>>(), rows);
+}

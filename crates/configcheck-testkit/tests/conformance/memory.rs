@@ -62,10 +62,13 @@ pub(crate) enum Broken {
     VersionsHaveNoName,
 }
 
+/// Named values.
+type Rows = Vec<(String, Vec<u8>)>;
+
 /// What the manager holds.
 #[derive(Default)]
 pub(crate) struct Vault {
-    versions: BTreeMap<String, Vec<Vec<(String, Vec<u8>)>>>,
+    versions: BTreeMap<String, Vec<Rows>>,
     denied: HashSet<String>,
     handed_out: usize,
     /// Sessions that began before this have ended.
@@ -98,7 +101,7 @@ impl Memory {
         self.broken == Some(broken)
     }
 
-    fn put(&self, name: &str, rows: Vec<(String, Vec<u8>)>) -> usize {
+    fn put(&self, name: &str, rows: Rows) -> usize {
         let mut vault = self.lock();
         let versions = vault.versions.entry(name.to_owned()).or_default();
         versions.push(rows);

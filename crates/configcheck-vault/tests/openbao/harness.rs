@@ -1,5 +1,7 @@
 //! What the tests share: a login, a fetch, and what came of it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -116,4 +118,37 @@ pub(crate) fn reason(outcome: &Outcome) -> Reason {
     }
     assert!(!reason.help.is_empty(), "{reason:?}");
     reason
+}
+
+/// A text in an answer of the server, wherever it stands in it.
+pub(crate) fn member(body: &str, name: &str) -> String {
+    fn find(value: &serde_json::Value, name: &str) -> Option<String> {
+        let members = value.as_object()?;
+        members
+            .get(name)
+            .and_then(|value| value.as_str())
+            .map(str::to_owned)
+            .or_else(|| members.values().find_map(|value| find(value, name)))
+    }
+    find(&serde_json::from_str(body).unwrap(), name).unwrap_or_else(|| panic!("no {name} in {body}"))
+}
+
+/// The answer to a request, wrapped.
+pub(crate) fn wrapped(bao: &OpenBao, method: &str, path: &str) -> String {
+    wrapped_with(bao, method, path, "{}")
+}
+
+/// The answer to a request with a body, wrapped for a minute.
+pub(crate) fn wrapped_with(bao: &OpenBao, method: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(bao.address().trim_start_matches("http://")).unwrap();
+    let token = bao.root_token();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: bao\r\nx-vault-token: {token}\r\nx-vault-wrap-ttl: 60\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
 }

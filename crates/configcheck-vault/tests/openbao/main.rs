@@ -2,5 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod faults;
 mod harness;
 mod kv;
+mod lease;
+mod login;
+mod probe;
+mod states;

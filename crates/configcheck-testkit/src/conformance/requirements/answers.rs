@@ -2,7 +2,7 @@
 
 use configcheck_core::provider::{Outcome, OutcomeKind};
 
-use super::super::run::{self, Run, Verdict};
+use super::super::run::{self, Run, Verdict, parsed};
 use super::super::subject::Capability;
 use super::Requirement;
 
@@ -25,7 +25,7 @@ pub(super) const ALL: &[Requirement] = &[
 ];
 
 fn absent_is_absent(run: &Run<'_>) -> Verdict {
-    let reference = run.reference(&run.subject.absent("absent"));
+    let reference = parsed(&run.subject.absent("absent"));
     let outcome = run.fetch_one(run.session()?.as_ref(), &reference)?;
     run.expect_kind("what does not exist", &outcome, OutcomeKind::Absent);
     Ok(())
@@ -58,7 +58,7 @@ fn one_failure_is_one_item(run: &Run<'_>) -> Verdict {
     const MISSING: usize = 31;
     let stored: Vec<_> = (0..50).map(|number| run.store_mark(&format!("fifty-{number}"))).collect();
     let mut references: Vec<_> = stored.iter().map(|(reference, _)| reference.clone()).collect();
-    references[MISSING] = run.reference(&run.subject.absent("fifty-absent"));
+    references[MISSING] = parsed(&run.subject.absent("fifty-absent"));
     let outcomes = run.fetch(run.session()?.as_ref(), &references)?;
     for (number, ((reference, mark), outcome)) in stored.iter().zip(&outcomes).enumerate() {
         if number == MISSING {
@@ -81,10 +81,10 @@ fn nothing_is_cached(run: &Run<'_>) -> Verdict {
 
 fn versions_are_kept_apart(run: &Run<'_>) -> Verdict {
     let (one, two) = (run.mark(), run.mark());
-    let first = run.reference(&run.subject.store_version("versions", one.as_bytes()));
-    let second = run.reference(&run.subject.store_version("versions", two.as_bytes()));
+    let first = parsed(&run.subject.store_version("versions", one.as_bytes()));
+    let second = parsed(&run.subject.store_version("versions", two.as_bytes()));
     let three = run.mark();
-    let newest = run.reference(&run.subject.store("versions", three.as_bytes()));
+    let newest = parsed(&run.subject.store("versions", three.as_bytes()));
     for reference in [&first, &second] {
         if let Err(reason) = run.provider.check(reference) {
             run.problem(format!("`{reference}` is refused: {}", reason.message));
@@ -113,7 +113,7 @@ fn version(outcome: &Outcome) -> Option<&str> {
 }
 
 fn denied_is_denied(run: &Run<'_>) -> Verdict {
-    let reference = run.reference(&run.subject.deny("denied"));
+    let reference = parsed(&run.subject.deny("denied"));
     let outcome = run.fetch_one(run.session()?.as_ref(), &reference)?;
     run.expect_kind("what may not be read", &outcome, OutcomeKind::Denied);
     if outcome.reason().is_some_and(|reason| reason.help.iter().all(|help| help.trim().is_empty())) {
@@ -125,7 +125,7 @@ fn denied_is_denied(run: &Run<'_>) -> Verdict {
 fn denied_is_one_item(run: &Run<'_>) -> Verdict {
     let stored: Vec<_> = (0..5).map(|number| run.store_mark(&format!("beside-{number}"))).collect();
     let mut references: Vec<_> = stored.iter().map(|(reference, _)| reference.clone()).collect();
-    references.insert(2, run.reference(&run.subject.deny("beside-denied")));
+    references.insert(2, parsed(&run.subject.deny("beside-denied")));
     let mut outcomes = run.fetch(run.session()?.as_ref(), &references)?;
     run.expect_kind("what may not be read", &outcomes.remove(2), OutcomeKind::Denied);
     for ((reference, mark), outcome) in stored.iter().zip(&outcomes) {

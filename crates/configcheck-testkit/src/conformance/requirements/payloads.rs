@@ -1,6 +1,6 @@
 //! What arrives is what was stored, byte for byte.
 
-use super::super::run::{self, Run, Verdict};
+use super::super::run::{self, Run, Verdict, parsed};
 use super::super::subject::Capability;
 use super::super::values::{self, Sample};
 use super::Requirement;
@@ -27,7 +27,7 @@ fn binary_value_is_exact(run: &Run<'_>) -> Verdict {
 /// Stores all samples, then fetches them together.
 fn samples(run: &Run<'_>, name: &str, samples: Vec<Sample>) -> Verdict {
     let samples: Vec<Sample> = samples.into_iter().filter(|sample| run.can_hold(sample.label, &sample.value)).collect();
-    let store = |(number, sample): (usize, &Sample)| run.reference(&run.subject.store(&format!("{name}-{number}"), &sample.value));
+    let store = |(number, sample): (usize, &Sample)| parsed(&run.subject.store(&format!("{name}-{number}"), &sample.value));
     let references: Vec<_> = samples.iter().enumerate().map(store).collect();
     let outcomes = run.fetch(run.session()?.as_ref(), &references)?;
     for ((sample, reference), outcome) in samples.iter().zip(&references).zip(&outcomes) {
@@ -38,14 +38,14 @@ fn samples(run: &Run<'_>, name: &str, samples: Vec<Sample>) -> Verdict {
 
 fn long_value_is_exact(run: &Run<'_>) -> Verdict {
     let value = values::long(run.subject.longest_value().min(64 * 1024));
-    let reference = run.reference(&run.subject.store("long", &value));
+    let reference = parsed(&run.subject.store("long", &value));
     let outcome = run.fetch_one(run.session()?.as_ref(), &reference)?;
     run.expect_value(&format!("{} bytes", value.len()), &reference, &outcome, &value);
     Ok(())
 }
 
 fn empty_value_is_found(run: &Run<'_>) -> Verdict {
-    let reference = run.reference(&run.subject.store("empty", b""));
+    let reference = parsed(&run.subject.store("empty", b""));
     let outcome = run.fetch_one(run.session()?.as_ref(), &reference)?;
     run.expect_value("an empty value", &reference, &outcome, b"");
     Ok(())
@@ -55,17 +55,17 @@ fn map_fields_are_exact(run: &Run<'_>) -> Verdict {
     let fields: Vec<(&str, String)> =
         ["password", "user_name", "API_KEY", "camelCase", "key2"].into_iter().map(|name| (name, run.mark())).collect();
     let rows: Vec<(&str, &[u8])> = fields.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
-    let whole = run.reference(&run.subject.store_map("map", &rows));
+    let whole = parsed(&run.subject.store_map("map", &rows));
     if let Some(field) = whole.field() {
         return Err(format!("the subject's reference to the whole map names the field `{field}`"));
     }
     // All fields of one reference are one item of one batch.
-    let references: Vec<_> = fields.iter().map(|(name, _)| run.reference(&format!("{whole}#{name}"))).collect();
+    let references: Vec<_> = fields.iter().map(|(name, _)| parsed(&format!("{whole}#{name}"))).collect();
     let outcomes = run.fetch(run.session()?.as_ref(), &references)?;
     for (((name, value), reference), outcome) in fields.iter().zip(&references).zip(&outcomes) {
         run.expect_value(&format!("the field `{name}`"), reference, outcome, value.as_bytes());
     }
-    let missing = run.reference(&format!("{whole}#no_such_field"));
+    let missing = parsed(&format!("{whole}#no_such_field"));
     if let Some(outcome) = outcomes.first()
         && run::value_of(&missing, outcome).is_ok()
     {

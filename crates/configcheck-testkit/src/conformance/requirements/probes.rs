@@ -2,7 +2,7 @@
 
 use configcheck_core::provider::{Access, OutcomeKind};
 
-use super::super::run::{self, Run, Verdict};
+use super::super::run::{self, Run, Verdict, parsed};
 use super::super::subject::Capability;
 use super::Requirement;
 
@@ -16,7 +16,7 @@ pub(super) const ALL: &[Requirement] = &[
 fn probe_agrees_with_fetch(run: &Run<'_>) -> Verdict {
     let stored: Vec<_> = (0..3).map(|number| run.store_mark(&format!("probe-{number}")).0).collect();
     let mut references = stored;
-    references.insert(1, run.reference(&run.subject.absent("probe-absent")));
+    references.insert(1, parsed(&run.subject.absent("probe-absent")));
     let probes = run.probe(run.session()?.as_ref(), &references)?;
     for (number, (reference, probe)) in references.iter().zip(&probes).enumerate() {
         match (&probe.access, number == 1) {
@@ -34,7 +34,7 @@ fn probe_agrees_with_fetch(run: &Run<'_>) -> Verdict {
 }
 
 fn probe_tells_denied(run: &Run<'_>) -> Verdict {
-    let reference = run.reference(&run.subject.deny("probe-denied"));
+    let reference = parsed(&run.subject.deny("probe-denied"));
     let probes = run.probe(run.session()?.as_ref(), &[reference])?;
     match probes.first().map(|probe| &probe.access) {
         Some(Access::Failed(outcome)) => {

@@ -1,9 +1,10 @@
 //! What a provider does without asking anybody: it knows its references and plans its requests.
+#![expect(clippy::unnecessary_wraps, reason = "all requirements have one signature, also those that note their problems as they go")]
 
 use configcheck_core::SecretRef;
 use configcheck_core::provider::Batch;
 
-use super::super::run::{Run, Verdict};
+use super::super::run::{Run, Verdict, parsed};
 use super::Requirement;
 
 pub(super) const ALL: &[Requirement] = &[
@@ -34,7 +35,7 @@ fn scheme_is_its_own(run: &Run<'_>) -> Verdict {
         return Err("the provider names no scheme".to_owned());
     }
     let (stored, _) = run.store_mark("scheme");
-    for reference in [stored, run.reference(&run.subject.absent("scheme-absent"))] {
+    for reference in [stored, parsed(&run.subject.absent("scheme-absent"))] {
         if !schemes.contains(&reference.scheme()) {
             run.problem(format!("`{reference}` has the scheme `{}`, which is none of {}", reference.scheme(), schemes.join(", ")));
         }
@@ -44,7 +45,7 @@ fn scheme_is_its_own(run: &Run<'_>) -> Verdict {
 
 fn check_accepts_good_references(run: &Run<'_>) -> Verdict {
     let (stored, _) = run.store_mark("check-good");
-    for reference in [stored, run.reference(&run.subject.absent("check-absent"))] {
+    for reference in [stored, parsed(&run.subject.absent("check-absent"))] {
         if let Err(reason) = run.provider.check(&reference) {
             run.show_reason("a check", &reason);
             run.problem(format!("`{reference}` is refused: {}", reason.message));
@@ -56,7 +57,7 @@ fn check_accepts_good_references(run: &Run<'_>) -> Verdict {
 fn check_accepts_options_of_the_engine(run: &Run<'_>) -> Verdict {
     let (stored, _) = run.store_mark("check-engine");
     for option in ["encoding=base64", "optional=true", "trim_nl=true"] {
-        let reference = with_option(run, &stored, option);
+        let reference = with_option(&stored, option);
         if let Err(reason) = run.provider.check(&reference) {
             run.problem(format!("`{reference}` is refused: {}", reason.message));
         }
@@ -67,7 +68,7 @@ fn check_accepts_options_of_the_engine(run: &Run<'_>) -> Verdict {
 fn check_refuses_unknown_options(run: &Run<'_>) -> Verdict {
     const NAME: &str = "no-such-option";
     let (stored, _) = run.store_mark("check-unknown");
-    let reference = with_option(run, &stored, &format!("{NAME}=1"));
+    let reference = with_option(&stored, &format!("{NAME}=1"));
     match run.provider.check(&reference) {
         Ok(()) => Err(format!("`{reference}` is accepted")),
         Err(reason) => {
@@ -130,12 +131,12 @@ fn plan_is_deterministic(run: &Run<'_>) -> Verdict {
 
 /// References that nobody has stored.
 fn some(run: &Run<'_>, count: usize) -> Vec<SecretRef> {
-    (0..count).map(|number| run.reference(&run.subject.absent(&format!("plan-{number}"))).without_field()).collect()
+    (0..count).map(|number| parsed(&run.subject.absent(&format!("plan-{number}"))).without_field()).collect()
 }
 
-fn with_option(run: &Run<'_>, reference: &SecretRef, option: &str) -> SecretRef {
+fn with_option(reference: &SecretRef, option: &str) -> SecretRef {
     let text = reference.to_string();
     let (asked, field) = text.split_at(text.find('#').unwrap_or(text.len()));
     let mark = if asked.contains('?') { '&' } else { '?' };
-    run.reference(&format!("{asked}{mark}{option}{field}"))
+    parsed(&format!("{asked}{mark}{option}{field}"))
 }

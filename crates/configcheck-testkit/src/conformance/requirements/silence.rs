@@ -1,4 +1,5 @@
 //! What is said is for a report: on one line, and without a secret.
+#![expect(clippy::unnecessary_wraps, reason = "all requirements have one signature, also those that note their problems as they go")]
 
 use super::super::run::{Run, Verdict};
 use super::Requirement;

@@ -1,0 +1,31 @@
+//! A service whose secrets come from Vault: it declares where they are, and starts with all of them or says at once what is wrong.
+#![expect(clippy::print_stdout, reason = "a service that has started says so")]
+
+use configcheck::{AppConfig, Environment, Secret, Url};
+
+/// Configuration of the orders service.
+#[derive(AppConfig)]
+#[config(name = "orders")]
+struct Settings {
+    /// Which environment this process runs in.
+    app_env: Environment,
+    /// Port that the HTTP server listens on.
+    #[config(default = 8080)]
+    port: u16,
+    /// Database of the orders.
+    #[config(from = "vault:secret/data/{environment}/{name}#database_url", example = "postgres://user:password@host/orders")]
+    database_url: Secret<Url>,
+    /// Key that signs session tokens.
+    #[validate(length(min = 32))]
+    #[config(from = "vault:secret/data/{environment}/{name}#session_key")]
+    session_key: Secret<String>,
+    /// Token of the payment provider.
+    #[config(from = "vault:secret/data/{environment}/payments#token", required_in(staging, production))]
+    payment_token: Option<Secret<String>>,
+}
+
+fn main() {
+    let Settings { app_env, port, database_url, session_key, payment_token } = Settings::load_or_exit();
+    // A service would connect with them; this one shows that nothing of them is shown.
+    println!("started in {app_env} on port {port} with {database_url:?}, {session_key:?} and {payment_token:?}");
+}
