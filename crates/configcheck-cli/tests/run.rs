@@ -132,7 +132,11 @@ fn says_what_to_do_about_references_that_it_cannot_follow() {
     let folder = folder(SCHEMA, "APP_ENV=test\nPORT=8080\nJWT_SECRET=op://vault/item/field\n");
     let result = output(run(folder.path(), &["--", "env"]));
     assert_eq!(result.status.code(), Some(1));
-    assert!(stderr(&result).contains("help: configcheck run follows age, aws-sm, aws-ssm, file, sops, vault: put"), "{}", stderr(&result));
+    assert!(
+        stderr(&result).contains("help: configcheck run follows age, aws-sm, aws-ssm, etcd, file, sops, vault: put"),
+        "{}",
+        stderr(&result)
+    );
     assert!(!stderr(&result).contains("Loader"), "{}", stderr(&result));
 }
 
