@@ -1,5 +1,5 @@
 //! A service whose secrets come from AWS: it declares where they are, and starts with all of them or says at once what is wrong.
-#![expect(clippy::print_stdout, reason = "a service that has started says so")]
+#![expect(clippy::print_stdout, clippy::use_debug, reason = "a service that has started says so, and that its secrets are not shown")]
 
 use configcheck::{AppConfig, Environment, Secret, Url};
 

@@ -1,4 +1,4 @@
-//! Runs the service against a real server: starts OpenBao, writes its secrets, gives it a token that may read them and nothing else, and shows
+//! Runs the service against a real server: starts `OpenBao`, writes its secrets, gives it a token that may read them and nothing else, and shows
 //! three starts: a good one, one without a secret, and one with a token of another service.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a demonstration shows what it does, and ends when it cannot")]
 
