@@ -11,7 +11,7 @@ pub use configcheck_loader::FileProvider;
 #[cfg(feature = "sops")]
 pub use configcheck_sops::SopsProvider;
 #[cfg(feature = "vault")]
-pub use configcheck_vault::VaultProvider;
+pub use configcheck_vault::{Credential as VaultCredential, Login as VaultLogin, VaultProvider};
 
 /// The providers whose features are on. Every load asks them, after those that its loader was given; `file:` is always read.
 pub fn compiled_in() -> Vec<Arc<dyn Provider>> {
