@@ -192,9 +192,16 @@ fn secrets_are_exposed_in_few_files() {
         "crates/configcheck-age/src",
         "crates/configcheck-etcd/src/variables.rs",
         "crates/configcheck-aws/src",
+        "crates/configcheck-vault/src/json.rs",
+        "crates/configcheck-vault/src/login",
+        "crates/configcheck-vault/src/variables.rs",
+        "crates/configcheck-vault/src/wrapping.rs",
         "crates/configcheck-sops/src/provider.rs",
         "crates/configcheck-engine/src/engine.rs",
         "crates/configcheck-testkit/src/conformance",
+        "crates/configcheck-vault/src/login/credential.rs",
+        "crates/configcheck-vault/src/variables.rs",
+        "crates/configcheck-vault/src/wrapping.rs",
     ];
     for (path, text) in sources("crates") {
         if is_test(&path) {
@@ -300,5 +307,17 @@ fn unsafe_is_forbidden_everywhere() {
     assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
     for (name, _) in CRATES {
         assert_eq!(manifest(name)["lints"]["workspace"].as_bool(), Some(true), "{name} inherits the lints");
+    }
+}
+
+#[test]
+fn there_is_one_stack_of_http_and_tls() {
+    let lock: toml::Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
+    let packages: Vec<&str> = lock["package"].as_array().unwrap().iter().map(|package| package["name"].as_str().unwrap()).collect();
+    for other in ["aws-lc-rs", "aws-lc-sys", "native-tls", "openssl-sys", "aws-smithy-http-client"] {
+        assert!(!packages.contains(&other), "{other} came with a feature that nobody asked for");
+    }
+    for one in ["h2", "http", "hyper", "rustls", "rustls-webpki"] {
+        assert_eq!(packages.iter().filter(|name| **name == one).count(), 1, "there are two versions of {one}");
     }
 }

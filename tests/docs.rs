@@ -227,11 +227,12 @@ fn the_guide_lists_every_setting_of_every_provider() {
 
 #[test]
 fn every_setting_that_the_pages_name_is_one() {
-    let known =
-        settings(&[&VaultProvider::new(), &AwsProvider::new(), &AgeProvider::new(), &SopsProvider::new(), &EtcdProvider::new()]);
+    let known = settings(&[&VaultProvider::new(), &AwsProvider::new(), &AgeProvider::new(), &SopsProvider::new(), &EtcdProvider::new()]);
     let prefixes = ["VAULT_", "BAO_", "AWS_", "SOPS_", "ETCDCTL_", "CONFIGCHECK_AGE_"];
     let mut unknown = Vec::new();
-    for page in ["docs/guide/secrets.md", "docs/guide/doctor-and-policy.md", "examples/vault/README.md", "examples/aws/README.md", "README.md"] {
+    for page in
+        ["docs/guide/secrets.md", "docs/guide/doctor-and-policy.md", "examples/vault/README.md", "examples/aws/README.md", "README.md"]
+    {
         let text = read(page);
         let names = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
         let names = names.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix) && name.len() > prefix.len()));
@@ -260,7 +261,8 @@ fn the_trust_of_every_scheme_stands_in_the_guide() {
 fn every_test_that_a_promise_names_exists() {
     let text: String = ["crates", "tests"].iter().flat_map(|folder| files(folder, "rs")).map(read).collect();
     let page = read("SECURITY.md");
-    let names: Vec<&str> = page.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2 && !name.contains(['(', '.', ':'])).collect();
+    let names: Vec<&str> =
+        page.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2 && !name.contains(['(', '.', ':'])).collect();
     assert!(names.len() > 8, "{names:?}");
     let missing: Vec<_> = names.iter().filter(|name| !text.contains(&format!("fn {name}()"))).collect();
     assert!(missing.is_empty(), "these tests do not exist: {missing:?}");

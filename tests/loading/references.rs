@@ -179,7 +179,7 @@ struct Chained {
 
 #[derive(AppConfig)]
 struct Managed {
-    #[config(from("vault:a#key", "op://shop/key/text"))]
+    #[config(from("vault:a#key", "aws-sm:shop/key"))]
     key: Secret<String>,
 }
 
@@ -194,7 +194,7 @@ fn an_alternative_is_asked_for_where_the_first_is_absent_and_never_one_of_less_t
         assert_eq!(text.contains("deserves less trust than vault"), !follows, "{environment}: {text}");
     }
     // Another manager deserves the same trust.
-    let other = FakeProvider::answering("op", |_| Outcome::Found(Fetched::value("not-a-real-key")));
+    let other = FakeProvider::answering("aws-sm", |_| Outcome::Found(Fetched::value("not-a-real-key")));
     let settings: Managed = of("production").provider(other).load().unwrap();
     assert_eq!(settings.key.expose_secret(), "not-a-real-key");
 }

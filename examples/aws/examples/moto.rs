@@ -35,7 +35,8 @@ fn start(service: &Path, title: &str, environment: &[(&str, String)]) {
 /// The service, built by the cargo that built this program: `cargo run --example` alone does not.
 fn build_service() -> PathBuf {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "--bins", "--examples", "--manifest-path", manifest]).status().unwrap();
+    let status =
+        Command::new(env!("CARGO")).args(["build", "--quiet", "--bins", "--examples", "--manifest-path", manifest]).status().unwrap();
     assert!(status.success(), "the service does not build");
     let own = std::env::current_exe().unwrap();
     own.parent().and_then(|folder| folder.parent()).unwrap().join("aws-example")

@@ -109,7 +109,9 @@ fn starts_with_its_secrets_and_says_what_is_wrong_without_them() {
 fn environment_of_unit() -> Vec<(&'static str, &'static str)> {
     let unit = GUIDE.split("```ini\n").find(|block| block.starts_with("# /etc/systemd/system/orders.service")).unwrap();
     let unit = unit.split("```").next().unwrap();
-    assert!(unit.contains("\nRestartPreventExitStatus=78\n") && unit.contains("\nLoadCredential=vault-secret-id:/etc/orders/vault-secret-id\n"));
+    assert!(
+        unit.contains("\nRestartPreventExitStatus=78\n") && unit.contains("\nLoadCredential=vault-secret-id:/etc/orders/vault-secret-id\n")
+    );
     unit.lines().filter_map(|line| line.strip_prefix("Environment=")?.split_once('=')).collect()
 }
 
