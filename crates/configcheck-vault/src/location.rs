@@ -119,7 +119,8 @@ mod tests {
     use super::{Location, SecretRef, namespace};
 
     fn of(text: &str) -> Result<Location, String> {
-        Location::of(&SecretRef::parse(text).unwrap().unwrap()).map_err(|reason| reason.message)
+        let reference = SecretRef::parse(text).unwrap().map_err(|error| error.to_string())?;
+        Location::of(&reference).map_err(|reason| reason.message)
     }
 
     #[test]

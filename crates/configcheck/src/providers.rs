@@ -7,6 +7,8 @@ pub use configcheck_age::AgeProvider;
 #[cfg(feature = "aws")]
 pub use configcheck_aws::AwsProvider;
 use configcheck_core::Provider;
+#[cfg(feature = "etcd")]
+pub use configcheck_etcd::EtcdProvider;
 pub use configcheck_loader::FileProvider;
 #[cfg(feature = "sops")]
 pub use configcheck_sops::SopsProvider;
@@ -22,6 +24,8 @@ pub fn compiled_in() -> Vec<Arc<dyn Provider>> {
         Arc::new(AwsProvider::new()),
         #[cfg(feature = "sops")]
         Arc::new(SopsProvider::new()),
+        #[cfg(feature = "etcd")]
+        Arc::new(EtcdProvider::new()),
         #[cfg(feature = "age")]
         Arc::new(AgeProvider::new()),
     ]

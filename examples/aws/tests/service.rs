@@ -1,12 +1,13 @@
 //! The service as its operator meets it: a process, an exit code, and what it prints. moto stands for AWS. The pages show just that.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use configcheck_test_servers::Moto;
 
-/// The pages that show what the service prints, and how it is deployed.
-const README: &str = include_str!("../README.md");
+/// The page that shows how the service is deployed.
 const GUIDE: &str = include_str!("../../../docs/guide/secrets.md");
 
 /// Secrets of the tests: nothing of them may be seen anywhere.
@@ -41,10 +42,17 @@ impl Start {
         }
     }
 
-    /// That the README shows the whole text.
+    /// That the README shows the whole text. `UPDATE_PAGES=1` writes it.
     fn is_shown(&self, title: &str) {
-        let printed = format!("{title}\n{}", self.text);
-        assert!(README.contains(&printed), "the page does not show\n{printed}");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let page = fs::read_to_string(&path).unwrap();
+        let (before, rest) = page.split_once(&format!("\n{title}\n")).unwrap();
+        let (shown, rest) = rest.split_at(rest.find("--- ended with").unwrap());
+        if std::env::var_os("UPDATE_PAGES").is_some() {
+            fs::write(path, format!("{before}\n{title}\n{}{rest}", self.text)).unwrap();
+        } else {
+            assert_eq!(shown, self.text, "README.md shows something else below {title:?}");
+        }
     }
 }
 

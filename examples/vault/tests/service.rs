@@ -1,5 +1,5 @@
 //! The service as its operator meets it: a process, a real server, an exit code, and what it prints. The pages show just that.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,7 @@ use std::process::{Command, Output};
 
 use configcheck_test_servers::{OpenBao, OpenBaoOptions};
 
-/// The pages that show what the service prints.
-const README: &str = include_str!("../README.md");
+/// The page that shows how the service is deployed.
 const GUIDE: &str = include_str!("../../../docs/guide/secrets.md");
 
 /// Secrets of the tests: nothing of them may be seen anywhere.
@@ -18,6 +17,19 @@ const SECRETS: [&str; 3] = ["not-a-real-password", "not-a-real-session-key-01234
 struct Start {
     code: i32,
     text: String,
+}
+
+/// Holds what a page has between two marks to what was printed. `UPDATE_PAGES=1` writes the page.
+fn hold(page: &str, after: &str, until: &str, printed: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(after).unwrap_or_else(|| panic!("{page} has no {after:?}"));
+    let (shown, rest) = rest.split_at(rest.find(until).unwrap());
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        fs::write(path, format!("{before}{after}{printed}{rest}")).unwrap();
+    } else {
+        assert_eq!(shown, printed, "{page} shows something else below {after:?}");
+    }
 }
 
 fn start<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Start {
@@ -46,7 +58,7 @@ impl Start {
 
     /// That the README shows the whole text.
     fn is_shown(&self, title: &str, address: &str) {
-        assert!(README.contains(&format!("{title}\n{}", self.printed(address))), "the page does not show\n{}", self.printed(address));
+        hold("README.md", &format!("\n{title}\n"), "--- ended with", &self.printed(address));
     }
 
     /// The text as a page has it: with the port that Vault has by default, and the time of the day on which the page was written.
@@ -58,11 +70,11 @@ impl Start {
         }
     }
 
-    /// That the guide shows the finding of a variable.
-    fn is_in_the_guide(&self, address: &str, of: &str) {
+    /// That the guide shows the finding of a variable, below a sentence.
+    fn is_in_the_guide(&self, address: &str, sentence: &str, variable: &str) {
         let printed = self.printed(address);
-        let finding = printed.split("\n\n").find(|finding| finding.starts_with("error[") && finding.contains(of)).unwrap();
-        assert!(GUIDE.contains(&format!("```text\n{finding}\n")), "the guide does not show\n{finding}");
+        let finding = printed.split("\n\n").find(|finding| finding.starts_with("error[") && finding.contains(variable)).unwrap();
+        hold("../../docs/guide/secrets.md", &format!("{sentence}\n\n```text\n"), "```\n", &format!("{finding}\n"));
     }
 }
 
@@ -90,19 +102,19 @@ fn starts_with_its_secrets_and_says_what_is_wrong_without_them() {
     let deleted = with_token(&address, &token);
     deleted.check(78, &["PAYMENT_TOKEN refers to a secret that does not exist", "vault:secret/data/production/payments#token"]);
     deleted.is_shown("--- a secret was deleted", &address);
-    deleted.is_in_the_guide(&address, "PAYMENT_TOKEN");
+    deleted.is_in_the_guide(&address, "What was not found, because it was deleted:", "PAYMENT_TOKEN");
 
     // One cause is one finding, however many variables it keeps from coming.
     let other = with_token(&address, &bao.token_with(&["default"], "1h"));
     other.check(78, &["DATABASE_URL", "SESSION_KEY", "path \"secret/data/production/orders\" { capabilities = [\"read\"] }"]);
     other.is_shown("--- the token is another service's", &address);
-    other.is_in_the_guide(&address, "DATABASE_URL");
+    other.is_in_the_guide(&address, "A token of another service:", "DATABASE_URL");
 
     drop(bao);
     // Nobody has to change anything: a service manager may start it again.
     let gone = with_token(&address, "not-a-real-token");
     gone.check(69, &["nothing listens at 127.0.0.1:"]);
-    gone.is_in_the_guide(&address, "DATABASE_URL");
+    gone.is_in_the_guide(&address, "And a Vault that is not there, which ends with 69:", "DATABASE_URL");
 }
 
 /// The variables of a block of the guide that begins with a line: those of `Environment=NAME=VALUE`.
