@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use configcheck::Provider;
-use configcheck::providers::{AgeProvider, AwsProvider, FileProvider, SopsProvider, VaultProvider};
+use configcheck::providers::{AgeProvider, AwsProvider, EtcdProvider, FileProvider, SopsProvider, VaultProvider};
 use configcheck_core::provider::Trust;
-use configcheck_etcd::EtcdProvider;
 
 /// Folders whose names begin a path of this repository, wherever such a word stands.
 const FOLDERS: [&str; 5] = ["crates/", "docs/", "examples/", "tests/", ".ci/"];
