@@ -29,3 +29,13 @@ fn main() {
     // A service would connect with them; this one shows that nothing of them is shown.
     println!("started in {app_env} on port {port} with {database_url:?}, {session_key:?} and {payment_token:?}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_committed_schema_is_that_of_the_code() {
+        configcheck_testkit::schema_file::<Settings>(concat!(env!("CARGO_MANIFEST_DIR"), "/config.schema.json"));
+    }
+}
