@@ -64,7 +64,7 @@ pub(super) fn gather(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 fn cause(resolved: &Resolved, severity: Severity) -> Option<Cause<'_>> {
     let reference = resolved.reference.as_ref().filter(|_| resolved.outcome != OutcomeKind::BadReference)?;
     // A manager that lets nobody in has one cause for all; of what it says of one secret, or of a file, each secret has its own.
-    let is_of_manager = !matches!(resolved.outcome, OutcomeKind::Absent | OutcomeKind::Denied | OutcomeKind::Malformed);
+    let is_of_manager = !matches!(resolved.outcome, OutcomeKind::Absent | OutcomeKind::Denied);
     let is_of_file = matches!(reference.scheme(), "file" | "sops" | "age") && resolved.outcome != OutcomeKind::NoProvider;
     let secret = (!is_of_manager || is_of_file).then(|| reference.id());
     Some((resolved.outcome, reference.scheme(), secret, resolved.reason.as_deref(), &resolved.help, severity))
