@@ -263,13 +263,22 @@ error: JWT_SECRET still is a reference to a secret, and not the secret
     }
 
     #[test]
-    fn what_has_no_reason_or_another_scheme_stays_by_itself() {
-        let names = ["A_KEY", "B_KEY", "C_KEY", "D_KEY"];
+    fn what_is_said_of_another_secret_or_manager_stays_by_itself() {
+        let names = ["A_KEY", "B_KEY", "C_KEY", "D_KEY", "E_KEY", "F_KEY"];
         let case = Case::new(&names.map(secret))
             .reference("A_KEY", "vault:a/b#a", OutcomeKind::Absent, None)
             .reference("B_KEY", "vault:a/c#b", OutcomeKind::Absent, None)
             .reference("C_KEY", "vault:a/c#b", OutcomeKind::Unavailable, Some("no answer"))
-            .reference("D_KEY", "aws-sm:d", OutcomeKind::Unavailable, Some("no answer"));
-        assert_eq!(report(case, &Policy::new()).0.len(), 4);
+            .reference("D_KEY", "aws-sm:d", OutcomeKind::Unavailable, Some("no answer"))
+            .reference("E_KEY", "file:/e", OutcomeKind::Unavailable, Some("no answer"))
+            .reference("F_KEY", "file:/f", OutcomeKind::Unavailable, Some("no answer"));
+        assert_eq!(report(case, &Policy::new()).0.len(), 6);
+        let case = Case::new(&[secret("A_KEY"), secret("B_KEY")]).reference("A_KEY", "vault:a/b#a", OutcomeKind::Absent, None).reference(
+            "B_KEY",
+            "bao:a/b#b",
+            OutcomeKind::Absent,
+            None,
+        );
+        assert_eq!(report(case, &Policy::new()).0, ["[0, 1] A_KEY and B_KEY refer to secrets that do not exist"]);
     }
 }

@@ -12,7 +12,7 @@ use crate::context::Context;
 const MOST_PLACES: usize = 14;
 
 /// What keys have in common that have one cause.
-type Cause<'a> = (OutcomeKind, &'a str, Option<&'a str>, &'a [String], Severity);
+type Cause<'a> = (OutcomeKind, &'a str, Option<String>, Option<&'a str>, &'a [String], Severity);
 
 /// Makes one finding of those with one cause, at the place of the first. What is accepted stays by itself.
 pub(super) fn gather(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -63,9 +63,9 @@ pub(super) fn gather(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 /// The cause of what became of a reference; `None` where each key has its own, as with a reference that is not well formed.
 fn cause(resolved: &Resolved, severity: Severity) -> Option<Cause<'_>> {
     let reference = resolved.reference.as_ref().filter(|_| resolved.outcome != OutcomeKind::BadReference)?;
-    // Without a reason, two secrets that are absent are absent for reasons of their own.
-    if resolved.reason.is_none() && matches!(resolved.outcome, OutcomeKind::Absent | OutcomeKind::Denied | OutcomeKind::Malformed) {
-        return None;
-    }
-    Some((resolved.outcome, reference.scheme(), resolved.reason.as_deref(), &resolved.help, severity))
+    // A manager that lets nobody in has one cause for all; of what it says of one secret, or of a file, each secret has its own.
+    let is_of_manager = !matches!(resolved.outcome, OutcomeKind::Absent | OutcomeKind::Denied);
+    let is_of_file = matches!(reference.scheme(), "file" | "sops" | "age") && resolved.outcome != OutcomeKind::NoProvider;
+    let secret = (!is_of_manager || is_of_file).then(|| reference.id());
+    Some((resolved.outcome, reference.scheme(), secret, resolved.reason.as_deref(), &resolved.help, severity))
 }
