@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use configcheck_testkit::failure_lab::FailureLab;
@@ -42,8 +43,12 @@ impl Line {
     }
 }
 
+/// What the last fetch left behind, such as the threads of fifty connections, ends before the next begins.
+const PAUSE: Duration = Duration::from_millis(150);
+
 /// How long it took, and what was counted meanwhile.
 pub fn measured(counted: impl Fn() -> (usize, usize), work: impl FnOnce()) -> (Duration, usize, usize) {
+    thread::sleep(PAUSE);
     let (connections, requests) = counted();
     let start = Instant::now();
     work();
