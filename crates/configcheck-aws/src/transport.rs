@@ -43,7 +43,8 @@ impl fmt::Debug for Transport {
 impl Transport {
     /// A transport to AWS and this machine, which never asks for metadata.
     pub(crate) fn new(roots: Roots) -> Result<Self, SettingsProblem> {
-        let settings = ClientSettings::new().roots(roots).body_limit(BODY_LIMIT);
+        // AWS speaks HTTP/1.1: requests at once need not wait for the first connection to tell whether they can share it.
+        let settings = ClientSettings::new().roots(roots).body_limit(BODY_LIMIT).http2(false);
         Ok(Self { services: Client::new(settings)?, metadata: None })
     }
 
