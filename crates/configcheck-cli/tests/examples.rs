@@ -15,7 +15,7 @@ fn example(name: &str) -> PathBuf {
 /// Runs the command beside the schema of an example, and holds the file of its policy to what it prints. `UPDATE_PAGES=1` writes the file.
 fn check(name: &str, file: &str, arguments: &str) {
     let (folder, project) = (example(name), Project::new());
-    project.write("config.schema.json", &fs::read_to_string(folder.join("config.schema.json")).unwrap());
+    project.write("config.schema.json", fs::read_to_string(folder.join("config.schema.json")).unwrap());
     let printed = project.line(&format!("{arguments} --quiet")).exits(0).stdout;
     if std::env::var_os("UPDATE_PAGES").is_some() {
         fs::write(folder.join(file), &printed).unwrap();
