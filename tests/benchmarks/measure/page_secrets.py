@@ -2,6 +2,10 @@
 
 from . import goals
 from .page_tables import goal_table, table, times
+from .paths import BENCHMARKS
+
+# How the figures come about.
+NOTES = BENCHMARKS / "measure" / "notes-secrets.md"
 
 HEAD = """\
 # Benchmarks of secrets
@@ -24,7 +28,7 @@ def page(kept, machine):
     text = HEAD + machine
     fetched = kept["secrets"]["figures"]
     text += f"* load of the machine (1 minute) before and after: {fetched['load'][0]:.1f}, {fetched['load'][1]:.1f}\n"
-    text += "\n## Goals\n\n" + goals_table(kept) + "\n"
+    text += "\n## Goals\n\n" + goals_table(kept) + "\n" + NOTES.read_text() + "\n"
     return text + tables(kept)
 
 
