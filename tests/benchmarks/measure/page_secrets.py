@@ -76,10 +76,10 @@ def span(counts):
 
 
 def build_table(figures):
-    head = ["hello world with", "crates", "× peer", "CPU s", "× peer", "binary with debug information, MB"]
+    head = ["hello world with", "crates", "× peer", "builds", "CPU s of the cheapest", "× peer", "binary with debug information, MB"]
     rows = []
     for name, cost in figures.items():
-        peer = figures.get(goals.SECRET_PEERS.get(name, ""), None)
+        peer = figures.get(goals.SECRET_PEERS.get(name))
         beside = [times(peer and cost[measure] / peer[measure]) for measure in ("crates", "seconds")]
-        rows.append([name, str(cost["crates"]), beside[0], f"{cost['seconds']:.0f}", beside[1], f"{cost['bytes'] / 1e6:.0f}"])
+        rows.append([name, str(cost["crates"]), beside[0], str(cost["builds"]), f"{cost['seconds']:.0f}", beside[1], f"{cost['bytes'] / 1e6:.0f}"])
     return table(head, rows)
