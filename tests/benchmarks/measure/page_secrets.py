@@ -2,6 +2,10 @@
 
 from . import goals
 from .page_tables import goal_table, table, times
+from .paths import BENCHMARKS
+
+# How the figures come about.
+NOTES = BENCHMARKS / "measure" / "notes-secrets.md"
 
 HEAD = """\
 # Benchmarks of secrets
@@ -24,7 +28,7 @@ def page(kept, machine):
     text = HEAD + machine
     fetched = kept["secrets"]["figures"]
     text += f"* load of the machine (1 minute) before and after: {fetched['load'][0]:.1f}, {fetched['load'][1]:.1f}\n"
-    text += "\n## Goals\n\n" + goals_table(kept) + "\n"
+    text += "\n## Goals\n\n" + goals_table(kept) + "\n" + NOTES.read_text() + "\n"
     return text + tables(kept)
 
 
@@ -72,10 +76,10 @@ def span(counts):
 
 
 def build_table(figures):
-    head = ["hello world with", "crates", "× peer", "CPU s", "× peer", "binary with debug information, MB"]
+    head = ["hello world with", "crates", "× peer", "builds", "CPU s of the cheapest", "× peer", "binary with debug information, MB"]
     rows = []
     for name, cost in figures.items():
-        peer = figures.get(goals.SECRET_PEERS.get(name, ""), None)
+        peer = figures.get(goals.SECRET_PEERS.get(name))
         beside = [times(peer and cost[measure] / peer[measure]) for measure in ("crates", "seconds")]
-        rows.append([name, str(cost["crates"]), beside[0], f"{cost['seconds']:.0f}", beside[1], f"{cost['bytes'] / 1e6:.0f}"])
+        rows.append([name, str(cost["crates"]), beside[0], str(cost["builds"]), f"{cost['seconds']:.0f}", beside[1], f"{cost['bytes'] / 1e6:.0f}"])
     return table(head, rows)
