@@ -157,8 +157,8 @@ fn a_login_that_always_ends_too_early_is_told() {
     let (bao, mount) = (OpenBao::shared(), unique("kv"));
     store(bao, &mount);
     let login = app_role(r#","token_ttl":"1s""#, &allows(&format!("{mount}/app")));
-    // The way is longer than the token lives.
-    let lab = FailureLab::in_front_of(bao.address()).delay(Duration::from_millis(1_200));
+    // There and back takes longer than the token lives, and not as long as an attempt may take.
+    let lab = FailureLab::in_front_of(bao.address()).delay(Duration::from_millis(700));
     reports(
         &loader(&lab.url(), &format!("vault:{mount}/app#k"), &borrowed(&login), PATIENT),
         ErrorKind::Invalid,
