@@ -6,6 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use configcheck::Provider;
+use configcheck::providers::{AgeProvider, AwsProvider, EtcdProvider, FileProvider, SopsProvider, VaultProvider};
+use configcheck_core::provider::Trust;
+
 /// Folders whose names begin a path of this repository, wherever such a word stands.
 const FOLDERS: [&str; 5] = ["crates/", "docs/", "examples/", "tests/", ".ci/"];
 
@@ -177,7 +181,8 @@ fn every_dependency_has_its_reason() {
         (BTreeSet::new(), keys(read("tests/Cargo.toml").parse::<toml::Table>().unwrap().get("dev-dependencies")));
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let manifest = manifest(entry.unwrap().file_name().to_str().unwrap());
-        dependencies.extend(keys(manifest.get("dependencies")));
+        let is_published = manifest["package"].get("publish").and_then(toml::Value::as_bool).unwrap_or(true);
+        if is_published { &mut dependencies } else { &mut of_tests }.extend(keys(manifest.get("dependencies")));
         of_tests.extend(keys(manifest.get("dev-dependencies")));
         let targets = manifest.get("target").and_then(toml::Value::as_table).into_iter().flat_map(toml::Table::values);
         dependencies.extend(targets.flat_map(|target| keys(target.get("dependencies"))));
@@ -189,4 +194,75 @@ fn every_dependency_has_its_reason() {
     let (published, tests) = page.split_once("## Of the tests").unwrap();
     assert_eq!(rows(published), dependencies);
     assert_eq!(rows(tests), of_tests);
+}
+
+/// What stands below a heading of a page, up to the next one.
+fn section<'p>(page: &'p str, heading: &str) -> &'p str {
+    let (_, rest) = page.split_once(&format!("\n### {heading}\n")).unwrap_or_else(|| panic!("there is no section {heading}"));
+    rest.split("\n#").next().unwrap()
+}
+
+/// The names in the first column of a section's table; a cell may have several.
+fn variables(page: &str, heading: &str) -> BTreeSet<String> {
+    let cells = section(page, heading).lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    cells.flat_map(|(cell, _)| cell.split("`, `").map(ToOwned::to_owned)).collect()
+}
+
+fn settings(providers: &[&dyn Provider]) -> BTreeSet<String> {
+    providers.iter().flat_map(|provider| provider.settings()).map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_guide_lists_every_setting_of_every_provider() {
+    let page = read("docs/guide/secrets.md");
+    let mut vault = variables(&page, "Vault and OpenBao");
+    let aliases: Vec<String> = vault.iter().filter_map(|name| Some(format!("BAO_{}", name.strip_prefix("VAULT_")?))).collect();
+    vault.extend(aliases);
+    assert_eq!(vault, settings(&[&VaultProvider::new()]));
+    assert_eq!(variables(&page, "AWS"), settings(&[&AwsProvider::new()]));
+    assert_eq!(variables(&page, "age and sops"), settings(&[&AgeProvider::new(), &SopsProvider::new()]));
+    assert_eq!(variables(&page, "etcd"), settings(&[&EtcdProvider::new()]));
+}
+
+#[test]
+fn every_setting_that_the_pages_name_is_one() {
+    let known = settings(&[&VaultProvider::new(), &AwsProvider::new(), &AgeProvider::new(), &SopsProvider::new(), &EtcdProvider::new()]);
+    let prefixes = ["VAULT_", "BAO_", "AWS_", "SOPS_", "ETCDCTL_", "CONFIGCHECK_AGE_"];
+    let mut unknown = Vec::new();
+    for page in
+        ["docs/guide/secrets.md", "docs/guide/doctor-and-policy.md", "examples/vault/README.md", "examples/aws/README.md", "README.md"]
+    {
+        let text = read(page);
+        let names = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        let names = names.filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix) && name.len() > prefix.len()));
+        unknown.extend(names.filter(|name| !known.contains(*name)).map(|name| format!("{page}: {name}")));
+    }
+    assert!(unknown.is_empty(), "nobody reads these:\n{}", unknown.join("\n"));
+}
+
+#[test]
+fn the_trust_of_every_scheme_stands_in_the_guide() {
+    let page = read("docs/guide/secrets.md");
+    let providers: [&dyn Provider; 6] =
+        [&VaultProvider::new(), &AwsProvider::new(), &AgeProvider::new(), &SopsProvider::new(), &EtcdProvider::new(), &FileProvider];
+    for provider in providers {
+        let word = match provider.trust() {
+            Trust::Managed => "managed",
+            Trust::Encrypted => "encrypted",
+            Trust::Plain => "plain",
+        };
+        let row = page.lines().find(|line| line.starts_with(&format!("| {word} |"))).unwrap();
+        assert!(provider.schemes().iter().all(|scheme| row.contains(&format!("`{scheme}`"))), "{provider:?} is not in {row}");
+    }
+}
+
+#[test]
+fn every_test_that_a_promise_names_exists() {
+    let text: String = ["crates", "tests"].iter().flat_map(|folder| files(folder, "rs")).map(read).collect();
+    let page = read("SECURITY.md");
+    let names: Vec<&str> =
+        page.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2 && !name.contains(['(', '.', ':'])).collect();
+    assert!(names.len() > 8, "{names:?}");
+    let missing: Vec<_> = names.iter().filter(|name| !text.contains(&format!("fn {name}()"))).collect();
+    assert!(missing.is_empty(), "these tests do not exist: {missing:?}");
 }

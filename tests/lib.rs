@@ -12,6 +12,10 @@ struct Readme;
 struct Guide;
 
 #[cfg(doctest)]
+#[doc = include_str!("../docs/guide/secrets.md")]
+struct GuideToSecrets;
+
+#[cfg(doctest)]
 #[doc = include_str!("../docs/guide/schema.md")]
 struct GuideToSchemas;
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Measures Configcheck beside its peers: loading, .env files, the command, build cost. README.md says what and why."""
+"""Measures Configcheck beside its peers: loading, .env files, the command, build cost, secrets. README.md says what and why."""
 
 import argparse
 import sys
 
 sys.dont_write_bytecode = True
 
-from measure import builds, command, loads, page, results
+from measure import builds, command, loads, page, results, secret_builds, secrets
 from measure.program import Program
 
-PARTS = ("load", "dotenv", "command", "build")
+PARTS = ("load", "dotenv", "command", "build", "secrets", "secrets-build")
 
 
 def main():
@@ -35,6 +35,10 @@ def measure(parts, quick, with_configcheck):
         measured["command"] = results.dated(command.measure(quick, with_configcheck))
     if "build" in parts:
         measured["build"] = results.dated(builds.measure(quick, with_configcheck))
+    if "secrets" in parts and with_configcheck:
+        measured["secrets"] = results.dated(secrets.measure(quick))
+    if "secrets-build" in parts:
+        measured["secrets-build"] = results.dated(secret_builds.measure(quick, with_configcheck))
     return measured
 
 

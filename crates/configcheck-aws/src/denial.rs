@@ -87,7 +87,7 @@ pub(crate) fn holds_one_of(text: &str, credentials: &[&str]) -> bool {
 mod tests {
     use super::*;
 
-    const SECRET: &str = "not/a/real/secret/key/0123456789abcdefgh";
+    const SECRET: &str = "Qz7v/K2xW+9pLm/Tq3ZuJh3bN8rT5yGcXw6Vp0Dk";
 
     fn read(message: &str) -> Denial {
         Denial::read(message, &[SECRET])

@@ -127,12 +127,12 @@ impl Logins {
 
     /// The login that a place asks for.
     pub(crate) async fn of(&self, place: &Place) -> Result<Arc<Login>, Outcome> {
-        let base = self.once((place.profile.clone(), None), self.base(place.profile.as_deref())).await?;
+        let base = self.once((place.profile.clone(), None), Box::pin(self.base(place.profile.as_deref()))).await?;
         match &place.role {
             None => Ok(base),
             Some(role) => {
                 let region = place.region.clone().or_else(|| base.region.clone());
-                self.once((place.profile.clone(), Some(role.clone())), self.assumed(&base, role, region.as_deref())).await
+                self.once((place.profile.clone(), Some(role.clone())), Box::pin(self.assumed(&base, role, region.as_deref()))).await
             }
         }
     }

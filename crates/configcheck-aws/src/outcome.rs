@@ -230,7 +230,7 @@ mod tests {
 
     use super::*;
 
-    const SECRET: &str = "not/a/real/secret/key/0123456789abcdefgh";
+    const SECRET: &str = "Qz7v/K2xW+9pLm/Tq3ZuJh3bN8rT5yGcXw6Vp0Dk";
 
     fn asked(action: &'static str) -> Asked<'static> {
         Asked { action, region: "eu-west-1", identity: "the keys of AWS_ACCESS_KEY_ID", profile: None, credentials: &[SECRET] }

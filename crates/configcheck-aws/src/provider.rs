@@ -107,6 +107,11 @@ impl Provider for AwsProvider {
         plan::plan(references)
     }
 
+    /// AWS speaks HTTP/1.1: each request that is on its way has a connection of its own.
+    fn concurrency(&self) -> usize {
+        16
+    }
+
     /// Looks for credentials, once; requests share them.
     fn connect<'a>(&'a self, context: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>> {
         Box::pin(async move {

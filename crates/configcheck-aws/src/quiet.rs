@@ -1,8 +1,9 @@
 //! Keeps the SDK silent.
 //!
-//! The SDK's own events hold what must not be told: at `TRACE` the whole signed request with its session token, the command line of a
-//! `credential_process`, and, where the variable `LOG_SENSITIVE_BODIES` is set, every secret; at `WARN` the text of whatever answered in
-//! place of STS. So its futures run without a subscriber, and what happened is told by the outcome.
+//! The SDK's own events hold what must not be told: at `TRACE` the whole request with its session token, the whole answer with its secrets
+//! (where a body is in memory, as ours are, and always where the variable `LOG_SENSITIVE_BODIES` is set), and the command line of a
+//! `credential_process`; at `WARN` the text of whatever answered in place of STS. So its futures run without a subscriber, and what
+//! happened is told by the outcome.
 
 use std::future::Future;
 

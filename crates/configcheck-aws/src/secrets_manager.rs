@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_secretsmanager::primitives::{Blob, DateTime};
 use aws_sdk_secretsmanager::types::SecretValueEntry;
 use configcheck_core::Secret;
@@ -19,6 +19,7 @@ use crate::outcome::{self, is_denied, marked_for_deletion};
 use crate::quiet::quietly;
 use crate::refused::{refusal, refused};
 use crate::same_secret::is_same;
+use crate::transport::is_too_large;
 
 const GET: &str = "secretsmanager:GetSecretValue";
 const BATCH: &str = "secretsmanager:BatchGetSecretValue";
@@ -70,6 +71,8 @@ impl Secrets {
                     self.without_batch.store(true, Ordering::Relaxed);
                     return Err(NoBatch::Singles);
                 }
+                // Twenty secrets of the largest size, all of them characters that JSON escapes.
+                Err(SdkError::DispatchFailure(failure)) if is_too_large(failure.as_connector_error()) => return Err(NoBatch::Singles),
                 Err(error) => return Err(NoBatch::All(refused(&error, &self.login.asked(BATCH, &self.region, &guarded)))),
             };
             values.extend(answer.secret_values.unwrap_or_default().into_iter().map(Value::from));

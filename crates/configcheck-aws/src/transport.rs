@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use configcheck_core::provider::{Outcome, Reason, Retry};
-use configcheck_http::{Client, ClientSettings, Failure, Reach, Roots, SettingsProblem};
+use configcheck_http::{Client, ClientSettings, Failure, FailureKind, Reach, Roots, SettingsProblem};
 use zeroize::Zeroizing;
 
 /// Twenty secrets of the largest size, 64 KiB, as base64 and with room for escapes.
@@ -43,7 +43,8 @@ impl fmt::Debug for Transport {
 impl Transport {
     /// A transport to AWS and this machine, which never asks for metadata.
     pub(crate) fn new(roots: Roots) -> Result<Self, SettingsProblem> {
-        let settings = ClientSettings::new().roots(roots).body_limit(BODY_LIMIT);
+        // AWS speaks HTTP/1.1: requests at once need not wait for the first connection to tell whether they can share it.
+        let settings = ClientSettings::new().roots(roots).body_limit(BODY_LIMIT).http2(false);
         Ok(Self { services: Client::new(settings)?, metadata: None })
     }
 
@@ -152,14 +153,27 @@ impl fmt::Display for Unanswered {
 
 impl std::error::Error for Unanswered {}
 
-/// What a connection that failed means for the one who asked.
-pub(crate) fn outcome(error: Option<&ConnectorError>, who: &str) -> Outcome {
+/// Why a request was not answered, where it is our client that says so.
+fn failure(error: Option<&ConnectorError>) -> Option<&Failure> {
     let mut source = error.map(|error| error as &(dyn std::error::Error + 'static));
     while let Some(error) = source {
         if let Some(Broken(failure)) = error.downcast_ref() {
-            return failure.outcome(who);
+            return Some(failure);
         }
         source = error.source();
+    }
+    None
+}
+
+/// Whether an answer was larger than any that is read.
+pub(crate) fn is_too_large(error: Option<&ConnectorError>) -> bool {
+    failure(error).is_some_and(|failure| failure.kind() == FailureKind::TooLarge)
+}
+
+/// What a connection that failed means for the one who asked.
+pub(crate) fn outcome(error: Option<&ConnectorError>, who: &str) -> Outcome {
+    if let Some(failure) = failure(error) {
+        return failure.outcome(who);
     }
     Outcome::Unavailable {
         retry: Retry::Few,

@@ -30,6 +30,9 @@ pub fn check(schema: &Schema, snapshot: &Snapshot, policy: &Policy) -> Report {
         // The sort is stable: of one key, the findings stay in the order of the rules.
         findings.sort_by_key(position);
         drop_echoes(&mut findings);
+        for rule in ALL {
+            rule.gather(&context, &mut findings);
+        }
     }
     Report {
         service: schema.name().to_owned(),
@@ -100,13 +103,13 @@ pub fn verdicts(schema: &Schema, snapshot: &Snapshot, policy: &Policy, findings:
     verdicts_of(&Context::new(schema, snapshot, policy), findings).collect()
 }
 
-/// Judges the keys in one walk beside the findings, which are in the order of the keys.
+/// Judges the keys in one walk beside those that have an error.
 fn verdicts_of(context: &Context<'_>, findings: &[Diagnostic]) -> impl Iterator<Item = (usize, KeyVerdict)> {
-    let mut wrong = findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error && finding.suppressed.is_none())
-        .filter_map(|finding| finding.key_index)
-        .peekable();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error && finding.suppressed.is_none());
+    let mut wrong: Vec<usize> = errors.flat_map(Diagnostic::indexes).collect();
+    // A finding about several keys stands where the first of them does.
+    wrong.sort_unstable();
+    let mut wrong = wrong.into_iter().peekable();
     context.keys().map(move |view| {
         while wrong.next_if(|index| *index < view.index).is_some() {}
         let verdict = if wrong.peek() != Some(&view.index) {

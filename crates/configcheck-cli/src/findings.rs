@@ -160,7 +160,9 @@ fn identity(service: &str, root: &Path, target: &Target, diagnostic: &Diagnostic
         _ => String::new(),
     };
     let environment = target.environment.as_deref().unwrap_or("");
-    [diagnostic.rule.name, diagnostic.key.as_deref().unwrap_or(""), environment, service, &place].join("\0")
+    // A finding about other keys than before is another finding: none of them is accepted with it unseen.
+    let keys = diagnostic.keys().collect::<Vec<_>>().join(",");
+    [diagnostic.rule.name, &keys, environment, service, &place].join("\0")
 }
 
 /// A file's path from the folder of the project; what does not lie there keeps the path as it was given.

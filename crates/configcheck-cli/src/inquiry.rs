@@ -62,7 +62,7 @@ impl<'a> Answer<'a> {
 /// Asks each manager for its references, and shows on a terminal that it takes a while.
 pub(crate) fn ask(references: &[SecretRef], environment: Option<Environment>, deadline: Duration) -> Inquiry {
     let providers = providers::all();
-    let settings = ProcessEnvironment::settings(providers.iter().flat_map(|provider| provider.settings()).copied());
+    let settings = ProcessEnvironment::settings(providers.iter().flat_map(Provider::settings).copied());
     let engine = Engine::new(providers);
     let mut refused: Vec<(SecretRef, OutcomeKind, Reason)> = Vec::new();
     for reference in references.iter().map(SecretRef::without_field) {

@@ -14,6 +14,8 @@ pub(crate) fn all() -> Vec<Arc<dyn Provider>> {
         Arc::new(configcheck_aws::AwsProvider::new()),
         #[cfg(feature = "sops")]
         Arc::new(configcheck_sops::SopsProvider::new()),
+        #[cfg(feature = "etcd")]
+        Arc::new(configcheck_etcd::EtcdProvider::new()),
         #[cfg(feature = "age")]
         Arc::new(configcheck_age::AgeProvider::new()),
         Arc::new(FileProvider),
@@ -22,7 +24,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Provider>> {
 
 /// The schemes that they read, sorted.
 pub(crate) fn schemes() -> Vec<&'static str> {
-    let mut schemes: Vec<&'static str> = all().iter().flat_map(|provider| provider.schemes()).copied().collect();
+    let mut schemes: Vec<&'static str> = all().iter().flat_map(Provider::schemes).copied().collect();
     schemes.sort_unstable();
     schemes
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use age::secrecy::ExposeSecret as _;
+use configcheck_test_servers::{Moto, OpenBao, unique};
 use tempfile::TempDir;
 
 const SECRET: &str = "not-a-real-secret-9f3b1c7d5e8a2460";
@@ -128,10 +129,14 @@ fn clean_shows_exactly_the_declared_variables() {
 
 #[test]
 fn says_what_to_do_about_references_that_it_cannot_follow() {
-    let folder = folder(SCHEMA, "APP_ENV=test\nPORT=8080\nJWT_SECRET=vault:secret/checkout#jwt\n");
+    let folder = folder(SCHEMA, "APP_ENV=test\nPORT=8080\nJWT_SECRET=op://vault/item/field\n");
     let result = output(run(folder.path(), &["--", "env"]));
     assert_eq!(result.status.code(), Some(1));
-    assert!(stderr(&result).contains("help: configcheck run follows file: and age: references"), "{}", stderr(&result));
+    assert!(
+        stderr(&result).contains("help: configcheck run follows age, aws-sm, aws-ssm, etcd, file, sops, vault: put"),
+        "{}",
+        stderr(&result)
+    );
     assert!(!stderr(&result).contains("Loader"), "{}", stderr(&result));
 }
 
@@ -255,4 +260,24 @@ fn references_and_files_are_resolved_to_the_value() {
     let nul = output(run(folder.path(), &["--no-check", "--", "true"]));
     assert_eq!(nul.status.code(), Some(125), "{}", stderr(&nul));
     assert!(stderr(&nul).contains("JWT_SECRET holds a NUL byte"), "{}", stderr(&nul));
+}
+
+#[test]
+fn references_to_real_managers_are_resolved() {
+    let (bao, moto, name) = (OpenBao::shared(), Moto::shared(), unique("run"));
+    bao.enable(&name, "kv", r#"{"version":"2"}"#);
+    bao.write(&format!("{name}/data/test/checkout"), &format!(r#"{{"data":{{"jwt":"{SECRET}-of-vault"}}}}"#));
+    moto.write("secretsmanager.CreateSecret", &format!(r#"{{"Name":"{name}","SecretString":"{SECRET}-of-aws"}}"#));
+    let folder = folder(SCHEMA, "APP_ENV=test\nPORT=8080\n");
+    for (reference, expected) in [(format!("vault:{name}/data/test/checkout#jwt"), "vault"), (format!("aws-sm:{name}"), "aws")] {
+        let mut command = run(folder.path(), &["--", "printenv", "JWT_SECRET"]);
+        command
+            .env("JWT_SECRET", &reference)
+            .env("VAULT_ADDR", bao.address())
+            .env("VAULT_TOKEN", bao.root_token())
+            .envs(moto.environment());
+        let started = output(command);
+        assert_eq!(started.status.code(), Some(0), "{}", stderr(&started));
+        assert_eq!(stdout(&started), format!("{SECRET}-of-{expected}\n"));
+    }
 }

@@ -115,6 +115,8 @@ pub struct Diagnostic {
     pub key: Option<String>,
     /// The position of that key in the schema, for the order of the report.
     pub key_index: Option<usize>,
+    /// The other keys that it is about too, where several have one cause: the position of each in the schema, and its variable.
+    pub also: Vec<(usize, String)>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where.
@@ -141,6 +143,7 @@ impl Diagnostic {
             severity: rule.severity,
             key: None,
             key_index: None,
+            also: Vec::new(),
             message: message.into(),
             place: Place::Nowhere,
             related: Vec::new(),
@@ -157,6 +160,21 @@ impl Diagnostic {
         self.key_index = Some(index);
         self.key = Some(key.into());
         self
+    }
+
+    /// Whether it is about the key at this position.
+    pub fn is_about(&self, index: usize) -> bool {
+        self.indexes().any(|other| other == index)
+    }
+
+    /// The positions of all keys that it is about.
+    pub fn indexes(&self) -> impl Iterator<Item = usize> {
+        self.key_index.into_iter().chain(self.also.iter().map(|(index, _)| *index))
+    }
+
+    /// The variables that it is about.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.key.as_deref().into_iter().chain(self.also.iter().map(|(_, key)| key.as_str()))
     }
 
     /// The place.

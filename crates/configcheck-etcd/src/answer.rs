@@ -25,8 +25,8 @@ const NAME_LIMIT: usize = 1_024;
 pub(crate) struct Rows<'a> {
     #[serde(rename = "header")]
     _header: Header,
-    #[serde(borrow, rename = "kvs", default)]
-    rows: Vec<Row<'a>>,
+    #[serde(borrow, default)]
+    kvs: Vec<Row<'a>>,
     #[serde(default)]
     more: bool,
 }
@@ -47,6 +47,9 @@ struct Row<'a> {
     #[serde(borrow, default)]
     mod_revision: Option<Cow<'a, str>>,
 }
+
+/// Values by name.
+type Named = Vec<(String, Secret<Vec<u8>>)>;
 
 /// The answer to a transaction.
 #[derive(Deserialize)]
@@ -99,14 +102,14 @@ impl Rows<'_> {
     /// The outcome for the location that was asked for.
     pub(crate) fn outcome(&self, location: &Location) -> Outcome {
         match location {
-            _ if self.rows.is_empty() => absent(location),
-            Location::Key(key) => match self.rows.as_slice() {
+            _ if self.kvs.is_empty() => absent(location),
+            Location::Key(key) => match self.kvs.as_slice() {
                 [row] if decode(&row.key).is_some_and(|found| found == key.as_bytes()) => row.single(key),
                 _ => not_what_was_asked(),
             },
             Location::Prefix(prefix) => self.map(prefix).map_or_else(Outcome::Malformed, |rows| {
                 // The youngest change below the prefix stands for all of it.
-                let newest = self.rows.iter().filter_map(|row| row.revision()?.parse::<i64>().ok()).max();
+                let newest = self.kvs.iter().filter_map(|row| row.revision()?.parse::<i64>().ok()).max();
                 let mut fetched = Fetched::new(Payload::Map(rows));
                 fetched.version = newest.map(|revision| revision.to_string());
                 Outcome::Found(fetched)
@@ -116,7 +119,7 @@ impl Rows<'_> {
 
     /// What is known of the location when keys alone were asked for.
     pub(crate) fn probe(&self, location: &Location) -> Probe {
-        let Some(row) = self.rows.first() else { return Probe::new(Access::Failed(absent(location))) };
+        let Some(row) = self.kvs.first() else { return Probe::new(Access::Failed(absent(location))) };
         let mut probe = Probe::new(Access::Readable);
         if !location.is_prefix() {
             probe.version = row.revision();
@@ -124,14 +127,14 @@ impl Rows<'_> {
         probe
     }
 
-    fn map(&self, prefix: &str) -> Result<Vec<(String, Secret<Vec<u8>>)>, Reason> {
-        if self.more || self.rows.len() > KEYS_LIMIT {
+    fn map(&self, prefix: &str) -> Result<Named, Reason> {
+        if self.more || self.kvs.len() > KEYS_LIMIT {
             let message = format!("there are more than {KEYS_LIMIT} keys below {prefix} in etcd");
             return Err(Reason::new(message).help("refer to a longer prefix, which holds the configuration of this service alone"));
         }
         let mut found = Vec::new();
         let mut places = BTreeMap::new();
-        for (place, row) in self.rows.iter().enumerate() {
+        for (place, row) in self.kvs.iter().enumerate() {
             let place = place + 1;
             let refuse = |what: &str| {
                 let help = format!("see what it is, and delete or rename it: etcdctl get --prefix --keys-only -w json {prefix}");

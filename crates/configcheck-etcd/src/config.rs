@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) members: Vec<Address>,
     pub(crate) http: Client,
     pub(crate) login: Option<Login>,
+    /// Whether there is a certificate for members that ask for one.
+    pub(crate) shows_certificate: bool,
 }
 
 /// A user, and the password of it.
@@ -71,7 +73,7 @@ impl Config {
         }
         let http = Client::new(settings)
             .map_err(|problem| Reason::new(format!("the files of etcd's certificates cannot be used: {problem}")).help(problem.help()))?;
-        Ok(Self { members, http, login: login(variables)? })
+        Ok(Self { members, http, login: login(variables)?, shows_certificate: variables.client_certificate.is_some() })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use configcheck_core::provider::{Outcome, Reason, Retry};
-use configcheck_http::{Address, Client, FailureKind, Peer, Response};
+use configcheck_http::{Address, Client, FailureKind, Peer, Response, Scheme};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Request, StatusCode};
 use serde::Serialize;
@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 pub(crate) struct Gateway {
     http: Client,
     members: Arc<[Address]>,
+    shows_certificate: bool,
     /// The member to begin with. It outlives a login, so that the next one does not begin with a member that is gone.
     next: Arc<AtomicUsize>,
 }
@@ -54,7 +55,7 @@ impl Unanswered {
 
 impl Gateway {
     pub(crate) fn new(config: &Config, next: Arc<AtomicUsize>) -> Self {
-        Self { http: config.http.clone(), members: config.members.as_slice().into(), next }
+        Self { http: config.http.clone(), members: config.members.as_slice().into(), shows_certificate: config.shows_certificate, next }
     }
 
     /// What is known of the connection.
@@ -112,7 +113,20 @@ impl Gateway {
             Ok(Response { status: StatusCode::OK, body, .. }) => Ok(body),
             Ok(response) => Err(Unanswered::Refused(Refusal::of(&response))),
             Err(failure) if failure.kind() == FailureKind::TooLarge => Err(Unanswered::TooLarge(failure.outcome("etcd"))),
-            Err(failure) => Err(Unanswered::Failed(failure.outcome("etcd"))),
+            Err(failure) => {
+                let mut outcome = failure.outcome("etcd");
+                let is_tls = member.scheme() == Scheme::Https;
+                // With TLS 1.3 a server that misses a certificate may end the connection before its word on that is read.
+                let broke_off = matches!(failure.kind(), FailureKind::Closed | FailureKind::Reset | FailureKind::Tls);
+                if let Outcome::Unavailable { reason, .. } = &mut outcome
+                    && is_tls
+                    && broke_off
+                    && !self.shows_certificate
+                {
+                    reason.help.push("does etcd ask for a client certificate? Set ETCDCTL_CERT and ETCDCTL_KEY to its files".to_owned());
+                }
+                Err(Unanswered::Failed(outcome))
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) enum Wanted {
 
 /// A read of one location.
 #[derive(Serialize)]
-pub(crate) struct Range {
+pub(crate) struct Lookup {
     key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     range_end: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Range {
     keys_only: bool,
 }
 
-impl Range {
+impl Lookup {
     /// One more than is read is asked for, so that the answer tells whether there are more.
     pub(crate) fn of(location: &Location, wanted: Wanted) -> Self {
         Self {
@@ -49,11 +49,11 @@ pub(crate) struct Transaction {
 
 #[derive(Serialize)]
 struct Operation {
-    request_range: Range,
+    request_range: Lookup,
 }
 
-impl FromIterator<Range> for Transaction {
-    fn from_iter<I: IntoIterator<Item = Range>>(ranges: I) -> Self {
+impl FromIterator<Lookup> for Transaction {
+    fn from_iter<I: IntoIterator<Item = Lookup>>(ranges: I) -> Self {
         Self { success: ranges.into_iter().map(|request_range| Operation { request_range }).collect() }
     }
 }
@@ -93,15 +93,15 @@ mod tests {
 
     #[test]
     fn a_key_is_asked_for_alone_and_a_prefix_to_its_end() {
-        let key = Range::of(&Location::Key("/a".into()), Wanted::Values);
+        let key = Lookup::of(&Location::Key("/a".into()), Wanted::Values);
         assert_eq!(written(&key), r#"{"key":"L2E=","limit":1}"#);
-        let prefix = Range::of(&Location::Prefix("/a/".into()), Wanted::KeysOnly);
+        let prefix = Lookup::of(&Location::Prefix("/a/".into()), Wanted::KeysOnly);
         assert_eq!(written(&prefix), r#"{"key":"L2Ev","range_end":"L2Ew","limit":10001,"keys_only":true}"#);
     }
 
     #[test]
     fn a_transaction_reads_and_writes_nothing() {
-        let reads: Transaction = [Range::of(&Location::Key("/a".into()), Wanted::Values)].into_iter().collect();
+        let reads: Transaction = [Lookup::of(&Location::Key("/a".into()), Wanted::Values)].into_iter().collect();
         assert_eq!(written(&reads), r#"{"success":[{"request_range":{"key":"L2E=","limit":1}}]}"#);
     }
 }

@@ -9,7 +9,7 @@ use crate::config::Login;
 use crate::gateway::{Gateway, Unanswered};
 use crate::location::Location;
 use crate::provider::stop;
-use crate::question::{self, Empty, Range, Transaction, UserName, Wanted};
+use crate::question::{self, Empty, Lookup, Transaction, UserName, Wanted};
 use crate::refusal::Refusal;
 
 /// How many keys are asked for at once where they are asked for one by one.
@@ -89,7 +89,7 @@ impl EtcdSession {
         if let [location] = locations {
             return vec![self.read_one(location, reading).await];
         }
-        let transaction: Transaction = locations.iter().map(|location| Range::of(location, reading.wanted)).collect();
+        let transaction: Transaction = locations.iter().map(|location| Lookup::of(location, reading.wanted)).collect();
         match self.gateway.ask("v3/kv/txn", &transaction, self.token()).await {
             Ok(body) => match answer::read::<Results<'_>>(&body).and_then(|results| results.rows(locations.len())) {
                 Some(rows) => rows.iter().zip(locations).map(|(rows, location)| (reading.of)(rows, location)).collect(),
@@ -122,7 +122,7 @@ impl EtcdSession {
     }
 
     async fn read_one<T>(&self, location: &Location, reading: Reading<T>) -> T {
-        match self.gateway.ask("v3/kv/range", &Range::of(location, reading.wanted), self.token()).await {
+        match self.gateway.ask("v3/kv/range", &Lookup::of(location, reading.wanted), self.token()).await {
             Ok(body) => match answer::read::<Rows<'_>>(&body) {
                 Some(rows) => (reading.of)(&rows, location),
                 None => (reading.failed)(not_what_was_asked()),

@@ -65,7 +65,7 @@ impl Variables {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{NAMES, Secret, Variables};
+    use super::{NAMES, Secret, Text, Variables};
 
     /// The values of an environment, as the engine hands them over.
     pub(crate) fn values(pairs: &[(&str, &str)]) -> Vec<Option<Secret<String>>> {
@@ -79,7 +79,7 @@ pub(crate) mod tests {
         let read = Variables::read(&values(&NAMES.map(|name| (name, name))));
         let fields = [&read.endpoints, &read.user, &read.password, &read.ca_file, &read.client_certificate, &read.client_key];
         for (name, field) in NAMES.into_iter().zip(fields) {
-            assert_eq!(field.as_ref().map(|text| text.get()), Some(name));
+            assert_eq!(field.as_ref().map(Text::get), Some(name));
         }
     }
 
@@ -87,7 +87,7 @@ pub(crate) mod tests {
     fn an_empty_variable_is_unset_and_blanks_are_dropped() {
         let read = Variables::read(&values(&[("ETCDCTL_USER", " \n"), ("ETCDCTL_ENDPOINTS", " a,b\n"), ("ETCDCTL_PASSWORD", " x ")]));
         assert!(read.user.is_none());
-        assert_eq!(read.endpoints.as_ref().map(|text| text.get()), Some("a,b"));
-        assert_eq!(read.password.as_ref().map(|text| text.whole()), Some(" x "));
+        assert_eq!(read.endpoints.as_ref().map(Text::get), Some("a,b"));
+        assert_eq!(read.password.as_ref().map(Text::whole), Some(" x "));
     }
 }

@@ -183,7 +183,7 @@ fn a_login_that_etcd_ended_is_told_apart_from_a_wrong_one() {
     etcd.turn_users_on();
     let provider = EtcdProvider::new().endpoint(etcd.endpoint());
     let session = connect(&provider, &login("checkout")).unwrap();
-    etcd.change_password("checkout", "hunter3-fake");
+    etcd.set_password("checkout", "hunter3-fake");
     let ended = (OutcomeKind::AuthFailed, "etcd no longer knows the login of the user checkout");
     assert_eq!(told(&fetch(&session, &["etcd:/app/a"])[0]), ended);
     assert!(fetch(&session, &["etcd:/app/a", "etcd:/app/b"]).iter().all(|outcome| told(outcome) == ended));
@@ -221,6 +221,22 @@ fn another_member_answers_where_one_does_not() {
     assert!(message.starts_with("none of the 2 members of etcd answers; the last one: "), "{message}");
 }
 
+/// The engine gives up on a request; the next one begins with the next member.
+#[test]
+fn a_member_that_says_nothing_is_passed_over_on_the_next_try() {
+    let (etcd, key) = (Etcd::shared(), unique("silent"));
+    etcd.put(format!("/{key}"), "1");
+    let silent = FailureLab::start(Fault::Silent);
+    let provider = EtcdProvider::new().endpoint(silent.url()).endpoint(etcd.endpoint());
+    let surroundings =
+        Surroundings { deadline: Instant::now() + Duration::from_mins(1), environment: None, settings: settings(&[], &provider) };
+    let wanted = reference(&format!("etcd:/{key}"));
+    let engine = Engine::new(vec![Arc::new(provider)]).attempt(Duration::from_secs(1));
+    let resolved = block_on(engine.resolve(std::slice::from_ref(&wanted), &surroundings));
+    assert_eq!(value(&resolved.outcomes[&wanted]), "1");
+    assert_eq!(silent.requests(), 1);
+}
+
 #[test]
 fn certificates_are_verified_and_shown() {
     let (authority, stranger) = (Authority::new(), Authority::new());
@@ -244,7 +260,9 @@ fn certificates_are_verified_and_shown() {
 
     let unshown = connect(&provider, &[("ETCDCTL_CACERT", &own)]).unwrap();
     let outcomes = fetch(&unshown, &["etcd:/app/a"]);
-    assert!(told(&outcomes[0]).1.contains("client certificate"), "{:?}", outcomes[0]);
+    assert_eq!(told(&outcomes[0]).0, OutcomeKind::Unavailable);
+    let help = &outcomes[0].reason().unwrap().help;
+    assert!(help.iter().any(|help| help.contains("Set ETCDCTL_CERT and ETCDCTL_KEY")), "{help:?}");
 }
 
 #[test]

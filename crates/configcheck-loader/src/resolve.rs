@@ -15,6 +15,7 @@ use configcheck_engine::{Engine, Surroundings};
 use crate::collect::Collected;
 use crate::loader::Loader;
 use crate::providers::FileProvider;
+use crate::sources::environment::look_up_settings;
 
 mod chain;
 mod decoding;
@@ -64,7 +65,8 @@ impl Resolution {
         chain::bar(&engine, snapshot.environment.as_ref(), &mut wanted);
         let now = Instant::now();
         let deadline = now.checked_add(loader.deadline).unwrap_or(now + LONGEST);
-        let settings = std::mem::take(&mut collected.provider_settings);
+        let mut settings = std::mem::take(&mut collected.provider_settings);
+        look_up_settings(loader, &mut settings);
         let surroundings = Surroundings { deadline, environment: collected.snapshot.environment.clone(), settings };
         Some(Self { wanted, maps, engine, surroundings })
     }

@@ -56,9 +56,12 @@ impl Cost {
     }
 }
 
+/// Which references of a scheme go into one request; `None` where nobody at hand knows.
+pub type Plan<'a> = &'a dyn Fn(&'static str, &[SecretRef]) -> Option<Vec<Batch>>;
+
 /// What it costs when so many replicas start at once. `plan` says which references of a scheme go into one request, as its provider does;
 /// where it says nothing, they are planned as this crate knows the manager. The manager whose limit is hit first comes first.
-pub fn costs(needs: &Needs, replicas: u64, plan: &dyn Fn(&'static str, &[SecretRef]) -> Option<Vec<Batch>>) -> Vec<Cost> {
+pub fn costs(needs: &Needs, replicas: u64, plan: Plan<'_>) -> Vec<Cost> {
     let mut by_scope: BTreeMap<(&'static str, String), Vec<SecretRef>> = BTreeMap::new();
     for need in needs.iter() {
         if let Some(manager) = manager(&need.reference) {
@@ -71,12 +74,7 @@ pub fn costs(needs: &Needs, replicas: u64, plan: &dyn Fn(&'static str, &[SecretR
     costs
 }
 
-fn cost(
-    scope: String,
-    references: &[SecretRef],
-    replicas: u64,
-    plan: &dyn Fn(&'static str, &[SecretRef]) -> Option<Vec<Batch>>,
-) -> Option<Cost> {
+fn cost(scope: String, references: &[SecretRef], replicas: u64, plan: Plan<'_>) -> Option<Cost> {
     let manager = manager(references.first()?)?;
     let schemes: BTreeSet<&'static str> = references.iter().map(SecretRef::scheme).collect();
     let batches = schemes.into_iter().flat_map(|scheme| {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use configcheck_core::json::{Json, Object, indented};
 
 use crate::document::{Document, Problem, Problems, Unread, grouped};
 use crate::drift::Drift;
@@ -105,7 +105,15 @@ struct Statement {
     sid: String,
     actions: Vec<&'static str>,
     resources: BTreeSet<String>,
-    condition: Option<Value>,
+    condition: Option<Condition>,
+}
+
+/// What has to hold for a key to decrypt.
+struct Condition {
+    /// The name of what KMS is told, and what it may be.
+    context: (&'static str, BTreeSet<String>),
+    /// The service that asks KMS.
+    via: Vec<String>,
 }
 
 impl Statement {
@@ -113,16 +121,20 @@ impl Statement {
         Self { sid: sid.to_owned(), actions: actions.to_vec(), resources: resources.into_iter().collect(), condition: None }
     }
 
-    fn json(&self) -> Value {
-        let mut object = Map::new();
-        object.insert("Sid".to_owned(), json!(self.sid));
-        object.insert("Effect".to_owned(), json!("Allow"));
-        object.insert("Action".to_owned(), json!(self.actions));
-        object.insert("Resource".to_owned(), json!(self.resources));
-        if let Some(condition) = &self.condition {
-            object.insert("Condition".to_owned(), condition.clone());
+    fn write(&self, object: &mut Object<'_>) {
+        object.text("Sid", &self.sid);
+        object.text("Effect", "Allow");
+        object.list("Action", |list| self.actions.iter().for_each(|action| list.text(action)));
+        object.list("Resource", |list| self.resources.iter().for_each(|resource| list.text(resource)));
+        if let Some(Condition { context: (name, contexts), via }) = &self.condition {
+            object.object("Condition", |object| {
+                // Patterns stand in the names of secrets, whose ARNs end in six characters that AWS chose.
+                object.object("StringLike", |object| {
+                    object.list(name, |list| contexts.iter().for_each(|context| list.text(context)));
+                    object.list("kms:ViaService", |list| via.iter().for_each(|service| list.text(service)));
+                });
+            });
         }
-        Value::Object(object)
     }
 }
 
@@ -152,8 +164,11 @@ pub fn policy(needs: &Needs, options: &Options) -> Result<Document, Problems> {
     }
     let statements = statements(&own, &roles, options);
     let notes = notes(&own, &roles, &statements, options);
-    let policy = json!({"Version": "2012-10-17", "Statement": statements.iter().map(Statement::json).collect::<Vec<_>>()});
-    Ok(Document { text: format!("{policy:#}\n"), notes })
+    let policy = Json::object(|object| {
+        object.text("Version", "2012-10-17");
+        object.list("Statement", |list| statements.iter().for_each(|statement| list.object(|object| statement.write(object))));
+    });
+    Ok(Document { text: indented(&policy), notes })
 }
 
 /// Compares a policy that is in use with the one that is needed. With [`Keys::Unnamed`] any key may be named in it, and none.
@@ -237,8 +252,7 @@ fn decrypts(own: &[Target], options: &Options) -> Vec<Statement> {
         if options.partition == "aws-cn" {
             via.push(format!("{service}.{region}.amazonaws.com.cn"));
         }
-        // Patterns stand in the names of secrets, whose ARNs end in six characters that AWS chose.
-        statement.condition = Some(json!({"StringLike": {context: contexts, "kms:ViaService": via}}));
+        statement.condition = Some(Condition { context: (context, contexts), via });
         statement
     };
     groups.into_iter().map(statement).collect()

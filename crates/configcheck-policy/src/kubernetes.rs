@@ -18,7 +18,7 @@ pub const SCHEMES: [&str; 1] = ["k8s"];
 pub struct Options {
     /// The name of the service, which the role is called after.
     pub service: String,
-    /// The namespace of references without one, and of the service account.
+    /// The namespace of the service account; that of each Secret when it is not given.
     pub namespace: Option<String>,
     /// The service account that reads; the service's name when it is not given.
     pub service_account: Option<String>,
@@ -28,7 +28,7 @@ pub struct Options {
 pub fn policy(needs: &Needs, options: &Options) -> Result<Document, Problems> {
     let (mut by_namespace, mut problems) = (BTreeMap::<String, BTreeMap<String, BTreeSet<String>>>::new(), Vec::new());
     for need in needs.of(&SCHEMES) {
-        match secret_of(&need, options) {
+        match secret_of(&need) {
             Ok((namespace, secret)) => {
                 by_namespace.entry(namespace).or_default().entry(secret).or_default().extend(need.variables.iter().cloned());
             }
@@ -73,19 +73,13 @@ pub fn compare(needs: &Needs, options: &Options, in_use: &str) -> Result<Result<
 const NAMES: &str = "names of Kubernetes have small letters, digits, - and .";
 
 /// The namespace and the name of the Secret that a reference means.
-fn secret_of(need: &Need, options: &Options) -> Result<(String, String), Problem> {
+fn secret_of(need: &Need) -> Result<(String, String), Problem> {
     let steps: Vec<&str> = need.reference.path().trim_matches('/').split('/').collect();
-    let (namespace, secret) = match (steps.as_slice(), &options.namespace) {
-        ([namespace, secret], _) => ((*namespace).to_owned(), (*secret).to_owned()),
-        ([secret], Some(namespace)) => (namespace.clone(), (*secret).to_owned()),
-        ([_], None) => {
-            let problem = Problem::option("the namespace of the Secret is not known", "name it: --namespace NAME");
-            return Err(Problem { variables: need.variables.iter().cloned().collect(), ..problem });
-        }
-        _ => return Err(Problem::of(need, "this is no Secret of a namespace", "write k8s:NAMESPACE/SECRET#KEY")),
+    let [namespace, secret] = steps.as_slice() else {
+        return Err(Problem::of(need, "this is no Secret of a namespace", "write k8s:NAMESPACE/SECRET#KEY"));
     };
-    if is_name(&namespace) && is_name(&secret) {
-        Ok((namespace, secret))
+    if is_name(namespace) && is_name(secret) {
+        Ok(((*namespace).to_owned(), (*secret).to_owned()))
     } else {
         Err(Problem::of(need, "Kubernetes has no such names", NAMES))
     }

@@ -1,4 +1,4 @@
-//! The policy of Vault and OpenBao: each path that is read, and nothing beside it.
+//! The policy of Vault and `OpenBao`: each path that is read, and nothing beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ struct Rule {
 pub fn policy(needs: &Needs, options: &Options) -> Result<Document, Problems> {
     let all = needs.of(&SCHEMES);
     let (own, others): (Vec<Need>, Vec<Need>) = all.into_iter().partition(|need| namespace(need) == options.namespace.as_deref());
-    let problems: Vec<Problem> = own.iter().filter_map(|need| inexact(need)).collect();
+    let problems: Vec<Problem> = own.iter().filter_map(inexact).collect();
     if !problems.is_empty() {
         return Err(grouped(problems));
     }

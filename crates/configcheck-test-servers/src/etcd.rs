@@ -20,6 +20,8 @@ pub struct Etcd {
     folder: TempDir,
     ports: Ports,
     tls: Option<Tls>,
+    /// The login of root, once users are on.
+    root: Mutex<Option<String>>,
     endpoint: String,
 }
 
@@ -72,7 +74,7 @@ impl Etcd {
             Some(_) => format!("https://127.0.0.1:{}", ports.tls),
             None => format!("http://127.0.0.1:{}", ports.plain),
         };
-        Self { process: Mutex::new(Some(process)), folder, ports, tls, endpoint }
+        Self { process: Mutex::new(Some(process)), folder, ports, tls, root: Mutex::new(None), endpoint }
     }
 
     /// Where clients find it: `http://127.0.0.1:2379`, or `https://…` with TLS.
@@ -91,17 +93,17 @@ impl Etcd {
             .unwrap_or_else(|problem| panic!("etcd does not answer {path}: {problem}\n{}", self.log_tail()))
     }
 
-    /// Puts a value, while users are off.
-    ///
-    /// # Panics
-    ///
-    /// When it does not succeed.
+    /// Puts a value, in place of one that is there.
     pub fn put(&self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
-        let body = format!(r#"{{"key":"{}","value":"{}"}}"#, base64(key.as_ref()), base64(value.as_ref()));
-        self.write("/v3/kv/put", &body);
+        self.write("/v3/kv/put", &format!(r#"{{"key":"{}","value":"{}"}}"#, base64(key.as_ref()), base64(value.as_ref())));
     }
 
-    /// A user with a role of the same name that may read what begins with the prefix, while users are off.
+    /// Deletes a key, whether or not it is there.
+    pub fn delete(&self, key: impl AsRef<[u8]>) {
+        self.write("/v3/kv/deleterange", &format!(r#"{{"key":"{}"}}"#, base64(key.as_ref())));
+    }
+
+    /// A user with a role of the same name that may read what begins with the prefix.
     pub fn add_reader(&self, name: &str, password: &str, prefix: &str) {
         let name = json::quote(name);
         self.write("/v3/auth/user/add", &format!(r#"{{"name":{name},"password":{}}}"#, json::quote(password)));
@@ -116,25 +118,26 @@ impl Etcd {
     /// Turns users on: whoever asks for something has to log in from now on.
     pub fn turn_users_on(&self) {
         let (name, password) = ROOT;
-        self.write("/v3/auth/user/add", &format!(r#"{{"name":"{name}","password":"{password}"}}"#));
+        let login = format!(r#"{{"name":"{name}","password":"{password}"}}"#);
+        self.write("/v3/auth/user/add", &login);
         self.write("/v3/auth/role/add", &format!(r#"{{"name":"{name}"}}"#));
         self.write("/v3/auth/user/grant", &format!(r#"{{"user":"{name}","role":"{name}"}}"#));
         self.write("/v3/auth/enable", "{}");
-    }
-
-    /// Gives a user another password, while users are on. It ends the logins of that user.
-    pub fn change_password(&self, name: &str, password: &str) {
-        let login = format!(r#"{{"name":"{}","password":"{}"}}"#, ROOT.0, ROOT.1);
         let (_, answer) = self.request("/v3/auth/authenticate", &login, None);
         let token = json::text(&answer, "token").unwrap_or_else(|| panic!("etcd does not let root in: {answer}"));
-        let change = format!(r#"{{"name":{},"password":{}}}"#, json::quote(name), json::quote(password));
-        let (status, answer) = self.request("/v3/auth/user/changepw", &change, Some(token));
-        assert_eq!(status, 200, "etcd does not change a password: {answer}");
+        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.to_owned());
     }
 
-    /// Asks what has to succeed, while users are off.
+    /// Gives a user a password, also the one that it has. It ends the logins of that user.
+    pub fn set_password(&self, name: &str, password: &str) {
+        let change = format!(r#"{{"name":{},"password":{}}}"#, json::quote(name), json::quote(password));
+        self.write("/v3/auth/user/changepw", &change);
+    }
+
+    /// Asks what has to succeed, as root where users are on.
     fn write(&self, path: &str, body: &str) {
-        let (status, answer) = self.request(path, body, None);
+        let root = self.root.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (status, answer) = self.request(path, body, root.as_deref());
         assert_eq!(status, 200, "etcd answers {path} with {answer}");
     }
 

@@ -42,6 +42,11 @@ impl Headers {
         Some(self)
     }
 
+    /// Whether there is a token; an agent puts in its own where there is none.
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// The namespace that requests are meant for.
     pub(crate) fn with_namespace(mut self, namespace: Option<&str>) -> Self {
         if let Some(namespace) = namespace {
@@ -75,13 +80,24 @@ impl Server {
         let received = wire.received.into_inner().unwrap_or_else(PoisonError::into_inner);
         match (received, written) {
             (Some(Ok(response)), _) => Ok(Answer { status: response.status, headers: response.headers, body: response.body }),
-            (Some(Err(failure)), _) => Err(failure.outcome("vault")),
+            (Some(Err(failure)), _) => Err(untrusted(failure.outcome("vault"))),
             // Its error can hold what was to be sent: it is dropped unread.
             (None, _) => Err(Outcome::Malformed(
                 Reason::new("a request to vault could not be written")
                     .help("check VAULT_ADDR, VAULT_NAMESPACE and the reference for unusual characters"),
             )),
         }
+    }
+}
+
+/// Names the variable where a certificate is of an authority that is not known.
+fn untrusted(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Unavailable { retry, reason } if reason.help.iter().any(|help| help.contains("authority that signed it")) => {
+            let reason = reason.help("the file is named by VAULT_CACERT, or is one in the folder of VAULT_CAPATH");
+            Outcome::Unavailable { retry, reason }
+        }
+        other => other,
     }
 }
 
@@ -119,7 +135,7 @@ impl MiddleWare for Letterhead<'_> {
     fn request<E: Endpoint>(&self, endpoint: &E, request: &mut Request<Vec<u8>>) -> Result<(), ClientError> {
         // Some paths of vaultrs begin with a slash, and two of them with a tab.
         let path = endpoint.path();
-        let path = path.trim().trim_start_matches('/');
+        let path = path.trim().trim_start_matches('/').replace(' ', "%20");
         let url = match request.uri().query() {
             Some(query) if !query.is_empty() => format!("{}/v1/{path}?{query}", self.address),
             _ => format!("{}/v1/{path}", self.address),

@@ -1,5 +1,7 @@
 //! What the program and the environment say together, checked before anybody is asked: the server, the way to it, and the login.
 
+mod login;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use configcheck_http::{Address, Client, ClientSettings, Identity, Reach, Roots};
 
 use crate::client::Server;
 use crate::location;
-use crate::login::{Credential, Login};
+use crate::login::Login;
 use crate::variables::{Text, Variables};
 
 /// How long a connection may take.
@@ -19,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const LIMIT: u64 = 1 << 20;
 
 /// What the program says. What it does not say is looked up in the environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Program {
     pub(crate) address: Option<String>,
     pub(crate) namespace: Option<String>,
@@ -65,24 +67,17 @@ impl Config {
         let client = client(program, variables, environment, reach, &mut problems);
         let login = match &program.login {
             Some(login) => Some(login.clone()),
-            None => from_environment(variables, is_agent, program.client_certificate.is_some(), &mut problems),
+            None => login::from_environment(variables, is_agent, program.client_certificate.is_some(), &mut problems),
         };
         if let Some(Err(reason)) = login.as_ref().map(Login::check) {
             problems.0.push(reason);
         }
         match (problems.reason(), address, client, login) {
             (None, Some(address), Some(http), Some(login)) => Ok(Self { server: Server::new(http, address), namespace, login }),
-            (None, _, _, None) => Err(Outcome::AuthFailed(no_login())),
+            (None, _, _, None) => Err(Outcome::AuthFailed(login::none())),
             (reason, ..) => Err(Outcome::Malformed(reason.unwrap_or_else(|| Reason::new("the settings of vault cannot be used")))),
         }
     }
-}
-
-fn no_login() -> Reason {
-    Reason::new("nothing says how to log in to vault")
-        .help("set VAULT_TOKEN, or VAULT_TOKEN_FILE to the path of a token or of an agent's sink; on a developer's machine: vault login")
-        .help("or set VAULT_ROLE_ID with VAULT_SECRET_ID or VAULT_SECRET_ID_FILE for an AppRole")
-        .help("or set VAULT_AUTH_METHOD to kubernetes, jwt, userpass, cert or agent, with VAULT_ROLE where the method has roles")
 }
 
 fn address(program: &Program, variables: &Variables, reach: Reach, problems: &mut Problems) -> (Option<String>, bool) {
@@ -281,87 +276,6 @@ fn timeout(variables: &Variables, problems: &mut Problems) -> Option<Duration> {
             .add(format!("{} is no time", variables.name("VAULT_CLIENT_TIMEOUT")), "write seconds, `60`, or a time with its unit, `500ms`");
     }
     timeout
-}
-
-/// The login that the environment describes. `None` where it describes none, and where it is wrong.
-fn from_environment(variables: &Variables, is_agent: bool, has_certificate: bool, problems: &mut Problems) -> Option<Login> {
-    let with_mount = |login: Login| match &variables.mount {
-        Some(mount) => login.mount(mount.get()),
-        None => login,
-    };
-    let credential = |text: &Option<Text>, file: &Option<Text>, name: &'static str| match (text, file) {
-        (Some(text), _) => Some(Credential::named(text.secret(), variables.name(name))),
-        (None, Some(path)) => Some(Credential::file(path.get())),
-        (None, None) => None,
-    };
-    let token = || {
-        let home = || variables.home.as_ref().map(|home| PathBuf::from(home.get()).join(".vault-token")).filter(|path| path.is_file());
-        credential(&variables.token, &variables.token_file, "VAULT_TOKEN").or_else(|| home().map(Credential::file))
-    };
-    let role_id = credential(&variables.role_id, &variables.role_id_file, "VAULT_ROLE_ID");
-    let secret_id = credential(&variables.secret_id, &variables.secret_id_file, "VAULT_SECRET_ID");
-    let jwt = credential(&variables.jwt, &variables.jwt_file, "VAULT_JWT");
-    let role = variables.role.as_ref().map(|role| role.get().to_owned());
-    let method_name = variables.name("VAULT_AUTH_METHOD");
-    let mut lacks = |method: &str, help: &str| {
-        problems.add(format!("{method_name} is {method}, and what that needs is not set"), help.to_owned());
-        None
-    };
-    let app_role = |role_id, secret_id| match secret_id {
-        Some(secret_id) => Login::app_role(role_id, secret_id),
-        None => Login::app_role_without_secret_id(role_id),
-    };
-    let Some(method) = &variables.method else {
-        // The order of vault's own tool, then what else is there without being asked for.
-        let explicit = credential(&variables.token, &variables.token_file, "VAULT_TOKEN").map(Login::token);
-        let login = explicit.or_else(|| role_id.map(|role_id| with_mount(app_role(role_id, secret_id))));
-        return login.or_else(|| is_agent.then(Login::agent)).or_else(|| token().map(Login::token)).or_else(|| {
-            if role.is_some() {
-                problems.add("VAULT_ROLE is set, and nothing says for which login", "set VAULT_AUTH_METHOD to kubernetes or jwt");
-            }
-            None
-        });
-    };
-    match method.get() {
-        "token" => match token() {
-            Some(token) => Some(Login::token(token)),
-            None => lacks("token", "set VAULT_TOKEN, or VAULT_TOKEN_FILE to the path of a token"),
-        },
-        "agent" => Some(Login::agent()),
-        "approle" => match role_id {
-            Some(role_id) => Some(with_mount(app_role(role_id, secret_id))),
-            None => lacks(
-                "approle",
-                "set VAULT_ROLE_ID, and VAULT_SECRET_ID or VAULT_SECRET_ID_FILE: vault read auth/approle/role/ROLE/role-id",
-            ),
-        },
-        "kubernetes" => match role {
-            Some(role) => {
-                Some(with_mount(jwt.map_or_else(|| Login::kubernetes(role.clone()), |jwt| Login::kubernetes_with(role.clone(), jwt))))
-            }
-            None => lacks("kubernetes", "set VAULT_ROLE: vault list auth/kubernetes/role"),
-        },
-        "jwt" | "oidc" => match jwt {
-            Some(jwt) => Some(with_mount(Login::jwt(role, jwt))),
-            None => lacks("jwt", "set VAULT_JWT, or VAULT_JWT_FILE to the path of the token"),
-        },
-        "userpass" | "ldap" | "radius" => match (&variables.username, &variables.password) {
-            (Some(username), Some(password)) => {
-                let login = Login::userpass(username.get(), Credential::named(password.secret(), variables.name("VAULT_PASSWORD")));
-                Some(with_mount(login.mount(method.get())))
-            }
-            _ => lacks(method.get(), "set VAULT_USERNAME and VAULT_PASSWORD"),
-        },
-        "cert" if has_certificate || variables.client_certificate.is_some() => Some(with_mount(Login::certificate(role))),
-        "cert" => lacks("cert", "set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY to the paths of the certificate and its key"),
-        _ => {
-            problems.add(
-                format!("{method_name} names no login that is known"),
-                "set it to token, agent, approle, kubernetes, jwt, userpass, ldap, radius or cert",
-            );
-            None
-        }
-    }
 }
 
 #[cfg(test)]

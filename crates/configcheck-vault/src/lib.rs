@@ -2,8 +2,8 @@
 //!
 //! `vault:secret/data/checkout/db#password` is the member `password` of what the server has at `secret/data/checkout/db`. The path is that
 //! of the server's API without `/v1`: `secret/data/app` of a KV version 2, `secret/app` of a KV version 1, `database/creds/app` of a
-//! dynamic engine. Where `data` is left out of the path to a KV version 2, it is put in after the server has said so, at the cost of one
-//! request for each mount. All fields of one path are one request.
+//! dynamic engine. Where `data` is left out of the path to a KV version 2, it is put in after the server has said so, at the cost of another
+//! request until the mount is known. All fields of one path are one request.
 //!
 //! * `?version=3` is a version of a KV version 2; without it, the newest one.
 //! * `?ns=team1` is a namespace, instead of that of the login.
@@ -49,6 +49,8 @@
 //! engine does. It writes no file. No token, value or body of an answer is part of a message, a `Debug` or a trace. Tokens and values are
 //! overwritten in memory when they are dropped, but for the token's copy in the header of each request.
 //! AWS, Azure and GCP logins are not offered.
+
+#![expect(clippy::doc_markdown, reason = "OpenBao and AppRole are names")]
 
 mod answer;
 mod client;

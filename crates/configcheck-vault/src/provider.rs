@@ -1,5 +1,6 @@
 //! `VaultProvider`: what the program says, and how references become requests.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -122,8 +123,9 @@ impl Provider for VaultProvider {
     }
 }
 
-impl std::fmt::Debug for VaultProvider {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VaultProvider").field("program", &self.program).finish_non_exhaustive()
+impl fmt::Debug for VaultProvider {
+    /// The login alone: an address that was not checked yet may hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VaultProvider").field("login", &self.program.login).finish_non_exhaustive()
     }
 }

@@ -246,14 +246,11 @@ pub(crate) fn denied(location: &Location, asker: &Asker<'_>) -> Outcome {
             None => "or the login is another than expected, or belongs to a namespace and VAULT_NAMESPACE is not set: vault token lookup".to_owned(),
         })
         .help("or the path is misspelt: vault answers the same for what does not exist");
-    if location.versioned().is_none() {
-        if let Some(with_data) = location.with_data() {
-            reason = reason.help(format!(
-                "or {} is a KV version 2, whose paths have data/ in them: vault:{}",
-                location.mount(),
-                with_data.path()
-            ));
-        }
+    if location.versioned().is_none()
+        && let Some(with_data) = location.with_data()
+    {
+        let mount = location.mount();
+        reason = reason.help(format!("or {mount} is a KV version 2, whose paths have data/ in them: vault:{}", with_data.path()));
     }
     Outcome::Denied(reason)
 }

@@ -112,10 +112,15 @@ impl Inner {
             Ok(Verdict::LacksData) => match location.with_data() {
                 Some(with_data) => {
                     let outcome = self.read(&with_data).await;
-                    if matches!(outcome, Outcome::Found(_)) {
-                        self.mounts().insert(mount);
+                    match outcome {
+                        Outcome::Found(_) => {
+                            self.mounts().insert(mount);
+                            outcome
+                        }
+                        // The first step was not the whole mount, whose name the server does not tell.
+                        Outcome::Malformed(_) | Outcome::Denied(_) => self.outcome(Verdict::LacksData, &location),
+                        _ => outcome,
                     }
-                    outcome
                 }
                 None => self.outcome(Verdict::LacksData, &location),
             },
@@ -152,7 +157,8 @@ impl Inner {
             Verdict::NoRight => read::denied(location, &self.asker(location)),
             Verdict::LacksData => Outcome::Malformed(
                 Reason::new(format!("{} leads into a KV version 2 and lacks its data/", location.path()))
-                    .help("write the path as the API has it: vault:MOUNT/data/PATH#KEY"),
+                    .help("write the path as the API has it, with data/ behind the whole mount: vault:MOUNT/data/PATH#KEY")
+                    .help("and allow that path in a policy of this login"),
             ),
         }
     }
@@ -160,6 +166,11 @@ impl Inner {
     /// Why the token is of no use; the same sentence for all that it kept from coming.
     pub(crate) fn unknown(&self) -> Reason {
         let address = self.server.address();
+        if !self.headers.has_token() {
+            return Reason::new(format!("{} puts no token of its own into requests, or one that has ended (403)", self.who))
+                .help("let it log in for its clients: auto_auth, and api_proxy with use_auto_auth_token; its log says whether it is logged in")
+                .help("or set VAULT_TOKEN, if no agent is meant to log in");
+        }
         let namespace = match &self.namespace {
             Some(namespace) => format!("or it belongs to another namespace than {namespace}, or to another server than {address}"),
             None => format!("or it belongs to a namespace and VAULT_NAMESPACE is not set, or to another server than {address}"),

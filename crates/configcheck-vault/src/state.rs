@@ -67,22 +67,32 @@ pub(crate) fn outcome(answer: &Answer, errors: &Errors, address: &str) -> Option
 /// A redirect is never followed: the token would go along.
 fn redirect(answer: &Answer, address: &str) -> Outcome {
     let target = answer.headers.get(LOCATION).and_then(|location| location.to_str().ok()).and_then(|location| location.parse::<Uri>().ok());
-    let origin = target.and_then(|target| {
-        let (scheme, authority) = (target.scheme_str()?.to_owned(), target.authority()?.clone());
+    let origin = target.as_ref().and_then(|target| {
+        let (scheme, authority) = (target.scheme_str()?, target.authority()?);
         let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
         Some(format!("{scheme}://{}{port}", authority.host()))
     });
-    let (message, help) = match origin {
+    let is_api = target.is_some_and(|target| target.path().starts_with("/v1/"));
+    let (retry, reason) = match origin {
+        // While a cluster chooses its active node, the others still send to the one before.
+        Some(origin) if answer.status == StatusCode::TEMPORARY_REDIRECT && is_api => (
+            Retry::Few,
+            Reason::new(format!("vault at {address} is a standby node and sends on to {origin}, where the token is not sent (307)"))
+                .help(format!("set VAULT_ADDR={origin} if that is the active node, or to the load balancer in front of the cluster"))
+                .help("or let standby nodes pass requests on: nothing may keep them from the active node's cluster port"),
+        ),
         Some(origin) => (
-            format!("vault at {address} sends on to {origin}, where the token is not sent"),
-            format!("set VAULT_ADDR={origin} if that is the active node; or let standby nodes pass requests on instead of redirecting"),
+            Retry::Never,
+            Reason::new(format!("vault at {address} sends on to {origin}, where the token is not sent"))
+                .help(format!("set VAULT_ADDR={origin} if that is where vault is")),
         ),
         None => (
-            format!("vault at {address} sends on to somewhere else, where the token is not sent"),
-            "set VAULT_ADDR to the address at which the active node answers itself".to_owned(),
+            Retry::Never,
+            Reason::new(format!("vault at {address} sends on to somewhere else, where the token is not sent"))
+                .help("set VAULT_ADDR to the address at which vault answers itself"),
         ),
     };
-    Outcome::Unavailable { retry: Retry::Never, reason: Reason::new(message).help(help) }
+    Outcome::Unavailable { retry, reason }
 }
 
 /// An answer that Vault would not give.
@@ -95,7 +105,7 @@ pub(crate) fn not_vault(status: StatusCode, address: &str) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
     use configcheck_core::provider::{Outcome, Retry};
     use http::{HeaderMap, StatusCode};
@@ -103,7 +113,7 @@ mod tests {
 
     use super::{Answer, outcome};
 
-    pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
+    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
@@ -152,8 +162,13 @@ mod tests {
         let to = |location| answer(307, &[("location", location)], "");
         check(
             &to("https://user:hunter2-fake@active:8200/v1/secret/data/app?x=hunter2-fake"),
+            Retry::Few,
+            "vault at https://v:8200 is a standby node and sends on to https://active:8200, where the token is not sent (307)",
+        );
+        check(
+            &answer(301, &[("location", "https://login.example.com/start?x=hunter2-fake")], ""),
             Retry::Never,
-            "vault at https://v:8200 sends on to https://active:8200, where the token is not sent",
+            "vault at https://v:8200 sends on to https://login.example.com, where the token is not sent",
         );
         check(&to("/v1/other"), Retry::Never, "vault at https://v:8200 sends on to somewhere else, where the token is not sent");
         check(&answer(301, &[], ""), Retry::Never, "vault at https://v:8200 sends on to somewhere else, where the token is not sent");

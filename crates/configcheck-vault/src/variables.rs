@@ -4,7 +4,7 @@
 //! empty one is unset. What envy says is never passed on, since it quotes values.
 
 use configcheck_core::Secret;
-use configcheck_core::secret::ExposeSecret as _;
+use configcheck_core::secret::ExposeSecret;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
@@ -53,10 +53,10 @@ pub(crate) const NAMES: [&str; 47] = [
     "VAULT_JWT",
     "BAO_JWT_FILE",
     "VAULT_JWT_FILE",
-    "VAULT_USERNAME",
-    "VAULT_PASSWORD",
     "BAO_USERNAME",
+    "VAULT_USERNAME",
     "BAO_PASSWORD",
+    "VAULT_PASSWORD",
 ];
 
 /// What the variables say, each with the name that said it.
@@ -149,7 +149,7 @@ impl Variables {
         let mut pairs = Vec::new();
         for prefix in ["BAO_", "VAULT_", "HOME"] {
             for (name, value) in NAMES.into_iter().zip(values) {
-                let Some(value) = value.as_ref().map(|value| value.expose_secret()).filter(|value| set(name, value)) else { continue };
+                let Some(value) = value.as_ref().map(ExposeSecret::expose_secret).filter(|value| set(name, value)) else { continue };
                 if name.starts_with(prefix) && !said_by.iter().any(|other| suffix(other) == suffix(name)) {
                     said_by.push(name);
                     let name = if prefix == "HOME" { name.to_owned() } else { format!("VAULT_{}", suffix(name)) };
@@ -175,7 +175,7 @@ fn suffix(name: &str) -> &str {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{NAMES, Secret, Variables};
+    use super::{NAMES, Secret, Text, Variables};
 
     /// The values of an environment, as the engine hands them over.
     pub(crate) fn values(pairs: &[(&str, &str)]) -> Vec<Option<Secret<String>>> {
@@ -220,7 +220,7 @@ pub(crate) mod tests {
         ];
         assert_eq!(fields.len(), all.len());
         for (name, field) in fields {
-            assert_eq!(field.as_ref().map(|text| text.get()), Some(name));
+            assert_eq!(field.as_ref().map(Text::get), Some(name));
         }
     }
 
@@ -234,14 +234,14 @@ pub(crate) mod tests {
     #[test]
     fn openbaos_own_name_goes_first() {
         let read = read(&[("BAO_ADDR", "https://bao"), ("VAULT_ADDR", "https://vault"), ("VAULT_TOKEN", "s.fake"), ("BAO_TOKEN", " ")]);
-        assert_eq!((read.address.as_ref().map(|text| text.get()), read.name("VAULT_ADDR")), (Some("https://bao"), "BAO_ADDR"));
-        assert_eq!((read.token.as_ref().map(|text| text.get()), read.name("VAULT_TOKEN")), (Some("s.fake"), "VAULT_TOKEN"));
+        assert_eq!((read.address.as_ref().map(Text::get), read.name("VAULT_ADDR")), (Some("https://bao"), "BAO_ADDR"));
+        assert_eq!((read.token.as_ref().map(Text::get), read.name("VAULT_TOKEN")), (Some("s.fake"), "VAULT_TOKEN"));
     }
 
     #[test]
     fn blanks_around_a_value_are_dropped() {
         let read = read(&[("VAULT_TOKEN", " s.fake\n"), ("VAULT_NAMESPACE", "\t")]);
-        assert_eq!(read.token.as_ref().map(|text| text.get()), Some("s.fake"));
+        assert_eq!(read.token.as_ref().map(Text::get), Some("s.fake"));
         assert!(read.namespace.is_none());
     }
 }

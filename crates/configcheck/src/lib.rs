@@ -48,7 +48,7 @@ pub use configcheck_core::{
 };
 #[cfg(feature = "derive")]
 pub use configcheck_derive::{AppConfig, ConfigValue};
-pub use configcheck_loader::{Acceptance, Error, ErrorKind, Level, Loader, Policy, render};
+pub use configcheck_loader::{Acceptance, Error, ErrorKind, LeaseStatus, Leases, Level, Loader, Observer, Policy, Progress, render};
 
 pub mod providers;
 

@@ -1,5 +1,5 @@
 //! A service whose secrets come from Vault: it declares where they are, and starts with all of them or says at once what is wrong.
-#![expect(clippy::print_stdout, reason = "a service that has started says so")]
+#![expect(clippy::print_stdout, clippy::use_debug, reason = "a service that has started says so, and that its secrets are not shown")]
 
 use configcheck::{AppConfig, Environment, Secret, Url};
 
@@ -28,4 +28,14 @@ fn main() {
     let Settings { app_env, port, database_url, session_key, payment_token } = Settings::load_or_exit();
     // A service would connect with them; this one shows that nothing of them is shown.
     println!("started in {app_env} on port {port} with {database_url:?}, {session_key:?} and {payment_token:?}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_committed_schema_is_that_of_the_code() {
+        configcheck_testkit::schema_file::<Settings>(concat!(env!("CARGO_MANIFEST_DIR"), "/config.schema.json"));
+    }
 }

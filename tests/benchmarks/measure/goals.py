@@ -37,6 +37,22 @@ RUNS = [
     ("2,000 files in 2,000 folders: at most 0.5 × dotenv-linter", ("tree", OURS), ("tree", LINTER), ("wall",), 0.5),
 ]
 
+# Fetches: sentence, scene, client, whom it is compared with, bound. The round trip is that of the same delay.
+SECRET_MEASURES = {"20": "20 ms", "40": "40 ms", "200": "200 ms", "crates": "crates", "seconds": "CPU time"}
+ROUND_TRIP = ("line", "round trip")
+FETCHES = [
+    ("50 paths of Vault, http: at most 4 × RTT", "vault, http", OURS, ROUND_TRIP, 4),
+    ("50 paths of Vault, TLS: at most 4 × RTT", "vault, TLS", OURS, ROUND_TRIP, 4),
+    ("50 keys of one path of Vault, TLS: at most 4 × RTT", "vault, TLS", f"{OURS}, one path", ROUND_TRIP, 4),
+    ("50 secrets of Secrets Manager, http: at most 4 × RTT", "aws, http", OURS, ROUND_TRIP, 4),
+    ("50 secrets of Secrets Manager, TLS: at most 4 × RTT", "aws, TLS", OURS, ROUND_TRIP, 4),
+    ("Vault, TLS: at most 1.0 × vaultrs at once", "vault, TLS", OURS, ("vault, TLS", "vaultrs, at once"), 1.0),
+    ("Secrets Manager, TLS: at most 1.0 × the SDK at once",
+     "aws, TLS", OURS, ("aws, TLS", "aws-sdk-secretsmanager, at once"), 1.0),
+]
+SECRET_PEERS = {f"{OURS}, vault": "vaultrs", f"{OURS}, aws": "aws-sdk-secretsmanager"}
+SECRET_BUILD_BOUND = 1.15
+
 
 def rows(kept):
     """Sentence, ratios by measure (None where nothing was measured), bound."""
@@ -60,6 +76,22 @@ def run_rows(kept):
             number = (ours or {}).get(against) if isinstance(against, str) else against
             theirs = number and dict.fromkeys(measures, number)
         yield sentence, {measure: ratio(ours, theirs, measure) for measure in measures}, bound
+
+
+def secret_rows(kept):
+    """The same for fetches and for the builds of the managers' clients."""
+    scenes = kept.get("secrets", {}).get("figures", {}).get("scenes", {})
+    for sentence, scene, client, (other_scene, other), bound in FETCHES:
+        ratios = {}
+        for delay in ("20", "40", "200"):
+            ours = scenes.get(scene, {}).get(delay, {}).get(client)
+            ratios[delay] = ratio(ours, scenes.get(other_scene, {}).get(delay, {}).get(other), "seconds")
+        yield sentence, ratios, bound
+    figures = kept.get("secrets-build", {}).get("figures", {})
+    for name, peer in SECRET_PEERS.items():
+        sentence = f"build, {name}: at most {SECRET_BUILD_BOUND} × {peer}"
+        ratios = {measure: ratio(figures.get(name), figures.get(peer), measure) for measure in ("crates", "seconds")}
+        yield sentence, ratios, SECRET_BUILD_BOUND
 
 
 def ratio(ours, theirs, measure):

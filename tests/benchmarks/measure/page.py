@@ -1,4 +1,4 @@
-"""The figures as Markdown: on the terminal, and as the pages docs/benchmarks.md and docs/benchmarks-command.md."""
+"""The figures as Markdown: on the terminal, and as the pages docs/benchmarks.md, docs/benchmarks-command.md and docs/benchmarks-secrets.md."""
 
 import os
 import platform
@@ -6,8 +6,9 @@ import re
 import subprocess
 from pathlib import Path
 
-from . import goals
-from .paths import BENCHMARKS, COMMAND_PAGE, PAGE
+from . import goals, page_secrets
+from .page_tables import goal_table, table, times
+from .paths import BENCHMARKS, COMMAND_PAGE, PAGE, SECRETS_PAGE
 
 # What the figures of the goals that are not met come from.
 NOTES = BENCHMARKS / "measure" / "notes.md"
@@ -42,17 +43,21 @@ and not edited by hand; [how it measures](../tests/benchmarks/README.md). Both r
 
 """
 
-# The pages, each with the parts that it needs.
-PAGES = (("library", ("load", "dotenv", "build")), ("command", ("command",)))
+# The pages, each with the parts that it needs, and those that it shows too where they were measured.
+PAGES = (
+    ("library", ("load", "dotenv", "build"), ()),
+    ("command", ("command",), ()),
+    ("secrets", ("secrets",), ("secrets-build",)),
+)
 
 
 def write(kept):
     """Writes the pages whose parts are all measured, and names them."""
     written = []
-    for name, needed in PAGES:
+    for name, needed, shown in PAGES:
         if all(part in kept for part in needed):
-            of_page = {part: kept[part] for part in needed}
-            (write_command if name == "command" else write_library)(of_page)
+            of_page = {part: kept[part] for part in (*needed, *shown) if part in kept}
+            WRITERS[name](of_page)
             written.append(name)
     return written
 
@@ -69,6 +74,13 @@ def write_command(kept):
     COMMAND_PAGE.write_text(text)
 
 
+def write_secrets(kept):
+    SECRETS_PAGE.write_text(page_secrets.page(kept, machine(kept, "instructions")))
+
+
+WRITERS = {"library": write_library, "command": write_command, "secrets": write_secrets}
+
+
 def tables(measured, kept):
     return parts(measured) + "## Goals\n\n" + goal_tables(kept)
 
@@ -82,7 +94,7 @@ def parts(kept):
         text += command_tables(kept["command"]["figures"])
     if "build" in kept:
         text += f"## Clean release build of a service with six fields\n\n{build_table(kept['build']['figures'])}\n"
-    return text
+    return text + page_secrets.tables(kept)
 
 
 def title(group):
@@ -164,30 +176,11 @@ def growth_table(figures):
 
 def goal_tables(kept):
     of_library = goal_table("goal of the library", goals.LOAD_MEASURES, goals.rows(kept))
-    return of_library + "\n" + goal_table("goal of the command", goals.RUN_MEASURES, goals.run_rows(kept))
+    of_command = goal_table("goal of the command", goals.RUN_MEASURES, goals.run_rows(kept))
+    return of_library + "\n" + of_command + "\n" + page_secrets.goals_table(kept)
 
 
-def goal_table(title, measures, compared):
-    rows = []
-    for sentence, ratios, bound in compared:
-        cells = [times(ratios[measure]) if measure in ratios else "" for measure in measures]
-        rows.append([sentence, *cells, goals.verdict(ratios, bound, measures)])
-    return table([title, *measures.values(), "verdict"], rows)
-
-
-def times(ratio):
-    if ratio is None:
-        return "–"
-    digits = 1 if ratio >= 10 else 2 if ratio >= 0.1 else 3
-    return f"{ratio:.{digits}f}"
-
-
-def table(head, rows):
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
-def machine(kept):
+def machine(kept, without=None):
     model = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     dates = sorted({part["date"] for part in kept.values()})
     facts = [
@@ -197,7 +190,7 @@ def machine(kept):
         ("instructions counted by", first_line("valgrind", "--version")),
         ("measured on", " to ".join(dict.fromkeys((dates[0], dates[-1])))),
     ]
-    return "".join(f"* {name}: {value}\n" for name, value in facts)
+    return "".join(f"* {name}: {value}\n" for name, value in facts if not without or not name.startswith(without))
 
 
 def first_line(*command):

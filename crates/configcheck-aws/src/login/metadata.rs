@@ -137,11 +137,8 @@ pub(super) async fn instance(settings: &Settings, transport: &Transport) -> Resu
         None => builder.endpoint("http://169.254.169.254").map_err(|_| nobody())?,
     };
     let client = builder.endpoint_mode(EndpointMode::IpV4).build();
-    let role = match quietly(client.get(ROLE)).await {
-        Ok(role) => role,
-        // Nothing there: this is no instance. Something that refuses: it is one without a role, or not AWS at all.
-        Err(_) => return Ok(None),
-    };
+    // Nothing there: this is no instance. Something that refuses: it is one without a role, or not AWS at all.
+    let Ok(role) = quietly(client.get(ROLE)).await else { return Ok(None) };
     let role = role.as_ref().trim();
     let is_name =
         !role.is_empty() && role.len() <= 128 && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte));

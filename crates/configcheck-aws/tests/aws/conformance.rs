@@ -173,11 +173,11 @@ impl Subject for ParameterStore {
 #[test]
 fn secrets_manager_keeps_what_the_engine_relies_on() {
     let subject = SecretsManager { prefix: unique("conformance"), lab: FailureLab::in_front_of(Moto::shared().endpoint()) };
-    println!("{}", conformance::check(&subject));
+    assert!(conformance::check(&subject).passed().len() >= 24);
 }
 
 #[test]
 fn parameter_store_keeps_what_the_engine_relies_on() {
     let subject = ParameterStore { prefix: unique("conformance"), lab: FailureLab::in_front_of(Moto::shared().endpoint()) };
-    println!("{}", conformance::check(&subject));
+    assert!(conformance::check(&subject).passed().len() >= 23);
 }

@@ -3,14 +3,18 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
+use configcheck_aws::AwsProvider;
 use configcheck_core::provider::{Outcome, OutcomeKind, Session};
+use configcheck_core::{Provider as _, Secret};
+use configcheck_engine::{Engine, Surroundings};
 use configcheck_test_servers::{Moto, unique};
 use configcheck_testkit::failure_lab::{FailureLab, Fault};
 use tempfile::TempDir;
 
-use crate::server::{connect, fetch, fetch_one, message, put, session, settings, text, wait};
+use crate::server::{connect, fetch, fetch_one, message, put, references, session, settings, text, wait};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
 
@@ -183,7 +187,7 @@ fn a_profile_assumes_roles_in_turn() {
     assert!(bodies[0].contains("reader-inner"), "{}", bodies[0]);
     assert!(bodies[1].contains("reader-outer") && bodies[1].contains("shop-42") && bodies[1].contains("checkout"), "{}", bodies[1]);
     let lease = session.lease().unwrap();
-    assert!(!lease.renewable && lease.duration > Duration::from_secs(600), "{lease:?}");
+    assert!(!lease.renewable && lease.duration > Duration::from_mins(10), "{lease:?}");
     let identity = wait(session.identity()).unwrap();
     assert!(identity.name.contains("assumed-role/reader-outer/checkout") || identity.name.contains("sts"), "{identity:?}");
     assert!(identity.expires.is_some());
@@ -230,7 +234,7 @@ fn the_role_of_a_container_is_asked_for_once() {
     for number in 0..45 {
         put(&format!("{prefix}/{number}"), "hunter2-fake");
     }
-    let (agent, lab) = (agent(Duration::from_secs(3_600)), FailureLab::in_front_of(Moto::shared().endpoint()));
+    let (agent, lab) = (agent(Duration::from_hours(1)), FailureLab::in_front_of(Moto::shared().endpoint()));
     let home = Home::new("", "");
     fs::write(home.path("agent-token"), "not-a-real-agent-token\n").unwrap();
     let token = home.path("agent-token");
@@ -249,7 +253,7 @@ fn the_role_of_a_container_is_asked_for_once() {
     assert_eq!(lab.requests(), 5);
     assert_eq!(signed_with(&lab), "ASIAIOSFODNN7TASK");
     let left = session.lease().unwrap().duration;
-    assert!(left > Duration::from_secs(3_000) && left <= Duration::from_secs(3_600), "{left:?}");
+    assert!(left > Duration::from_mins(50) && left <= Duration::from_hours(1), "{left:?}");
 }
 
 #[test]
@@ -393,4 +397,26 @@ fn credentials_that_ended_are_told_as_such() {
         );
     }
     assert!(fetch(&session, &["aws-sm:one", "aws-sm:two"]).iter().all(|outcome| outcome.kind() == OutcomeKind::AuthFailed));
+}
+
+#[test]
+fn credentials_that_end_in_the_middle_are_asked_for_again_once() {
+    let agent = agent(Duration::from_hours(1));
+    let ended = AtomicBool::new(false);
+    let server = FailureLab::start(Fault::by(move |_| {
+        if ended.swap(true, Ordering::SeqCst) {
+            Fault::ok(r#"{"Name":"one","SecretString":"hunter2-fake"}"#)
+        } else {
+            Fault::json(400, r#"{"__type":"ExpiredTokenException"}"#)
+        }
+    }));
+    let home = Home::new("", "").with("AWS_CONTAINER_CREDENTIALS_FULL_URI", &agent.url()).with("AWS_ENDPOINT_URL", &server.url());
+    let set = home.settings();
+    let value = |name: &'static str| (name, set.iter().find(|(other, _)| *other == name).map(|(_, value)| Secret::new(value.clone())));
+    let settings = AwsProvider::new().settings().iter().copied().map(value).collect();
+    let surroundings = Surroundings { deadline: Instant::now() + Duration::from_secs(30), environment: None, settings };
+    let engine = Engine::new(vec![Arc::new(AwsProvider::new())]);
+    let resolution = wait(engine.resolve(&references(&["aws-sm:one"]), &surroundings));
+    assert_eq!(text(resolution.outcomes.values().next().unwrap()), "hunter2-fake");
+    assert_eq!((agent.requests(), server.requests()), (2, 2));
 }

@@ -1,12 +1,14 @@
 //! What goes wrong between here and AWS, and what AWS refuses.
 
+use std::net::TcpListener;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use configcheck_aws::AwsProvider;
 use configcheck_core::provider::{Outcome, OutcomeKind, Retry};
 use configcheck_core::{Provider, Secret};
 use configcheck_engine::{Engine, Surroundings};
-use configcheck_test_servers::Moto;
+use configcheck_test_servers::{Authority, Moto};
 use configcheck_testkit::failure_lab::{FailureLab, Fault, Request, RetryAfter};
 
 use crate::server::{connect, fetch, fetch_one, message, references, session, settings, text, wait};
@@ -289,4 +291,21 @@ fn a_server_that_is_not_there_may_come_back() {
     let outcome = fetch_one(&against(&lab), "aws-sm:one");
     assert!(matches!(outcome, Outcome::Unavailable { retry: Retry::UntilDeadline, .. }), "{outcome:?}");
     assert!(message(&outcome).starts_with("Secrets Manager in us-east-1 cannot be reached"), "{}", message(&outcome));
+}
+
+/// No batch waits for the handshake of another: that would be two more ways there and back at each start.
+#[test]
+fn requests_at_once_connect_at_once() {
+    // It takes connections and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, authority) = (format!("https://{}", silent.local_addr().unwrap()), Authority::new());
+    let session = session(&[("AWS_ENDPOINT_URL", &url), ("AWS_CA_BUNDLE", authority.file().to_str().unwrap())]);
+    let batches = AwsProvider::new().plan(&references(&names(50)));
+    thread::scope(|scope| {
+        for batch in &batches {
+            scope.spawn(|| wait(session.fetch(batch)).iter().for_each(|outcome| assert_eq!(outcome.kind(), OutcomeKind::Unavailable)));
+        }
+    });
+    silent.set_nonblocking(true).unwrap();
+    assert_eq!(silent.incoming().map_while(Result::ok).count(), 3);
 }

@@ -7,3 +7,4 @@ mod faults;
 mod parameters;
 mod secrets;
 mod server;
+mod signatures;

@@ -113,15 +113,25 @@ fn binary_secrets_and_large_ones_arrive_byte_for_byte() {
 
 #[test]
 fn twenty_of_the_largest_secrets_fit_into_one_answer() {
+    twenty_of(&"\"\\".repeat(32_768), 1);
+}
+
+#[test]
+fn twenty_that_do_not_fit_are_read_one_by_one() {
+    twenty_of(&"\u{1}".repeat(65_536), 21);
+}
+
+fn twenty_of(value: &str, requests: usize) {
     let prefix = unique("largest");
-    let value = "\"\\".repeat(32_768);
     for number in 0..20 {
-        put(&format!("{prefix}/{number}"), &value);
+        put(&format!("{prefix}/{number}"), value);
     }
+    let lab = FailureLab::in_front_of(Moto::shared().endpoint());
     let texts: Vec<String> = (0..20).map(|number| format!("aws-sm:{prefix}/{number}")).collect();
-    for outcome in fetch(&session(&[]), &texts) {
+    for outcome in fetch(&session(&[("AWS_ENDPOINT_URL", &lab.url())]), &texts) {
         assert!(text(&outcome) == value, "a secret differs");
     }
+    assert_eq!(lab.requests(), requests);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
         .enable_all()
         .build()
         .unwrap()
-        .block_on(async { tokio::time::timeout(Duration::from_secs(60), future).await.unwrap_or_else(|_| panic!("no answer in a minute")) })
+        .block_on(async { tokio::time::timeout(Duration::from_mins(1), future).await.unwrap_or_else(|_| panic!("no answer in a minute")) })
 }
 
 /// The settings of moto; later ones replace earlier ones, and empty ones remove them.

@@ -56,6 +56,11 @@ pub trait Rule: Sync {
 
     /// Adds what it finds.
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>);
+
+    /// Makes one finding of those that have one cause. It is asked when it is known which of the findings are accepted.
+    fn gather(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        let _ = (context, findings);
+    }
 }
 
 /// A rule about several environments, or about what checking each of them has found.

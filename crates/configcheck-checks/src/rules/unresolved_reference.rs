@@ -10,6 +10,11 @@ use configcheck_core::{Diagnostic, Place, RuleInfo, SecretRef, Severity};
 use super::Rule;
 use crate::context::{Context, KeyView, Marks};
 
+mod cause;
+mod wording;
+
+use wording::{headline, what_to_do};
+
 pub(super) struct UnresolvedReference;
 
 static INFO: RuleInfo = RuleInfo {
@@ -31,6 +36,10 @@ impl Rule for UnresolvedReference {
 
     fn rests_on(&self) -> &'static [Aspect] {
         &[Aspect::Secret]
+    }
+
+    fn gather(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+        cause::gather(context, findings);
     }
 
     fn check(&self, context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -57,21 +66,7 @@ fn failed(view: &KeyView<'_>, resolved: &Resolved) -> bool {
 fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) -> Diagnostic {
     let variable = &view.key.variable;
     let scheme = resolved.reference.as_ref().map_or("such", SecretRef::scheme);
-    let what = match resolved.outcome {
-        OutcomeKind::Absent => format!("{variable} refers to a secret that does not exist"),
-        OutcomeKind::Denied => format!("{variable} refers to a secret that this process may not read"),
-        OutcomeKind::Throttled => format!("{variable} was not fetched, since the secret manager asks to come back later"),
-        OutcomeKind::Unavailable => format!("{variable} was not fetched, since its place could not be reached"),
-        OutcomeKind::Malformed => format!("{variable} refers to something that is no secret of the expected form"),
-        OutcomeKind::AuthFailed => format!("{variable} was not fetched, since this process is not known there"),
-        OutcomeKind::NoProvider => format!("{variable} is a reference, and nothing here reads {scheme} references"),
-        OutcomeKind::BadReference => format!("{variable} holds a reference that is not well formed"),
-        _ => format!("{variable} was not fetched"),
-    };
-    let message = match &resolved.reason {
-        Some(reason) => format!("{what}: {}", escaped(reason)),
-        None => what,
-    };
+    let message = headline(&[variable.as_ref()], resolved);
     let is_declared = context.snapshot().source(resolved.origin.source).kind == SourceKind::From;
     // What a provider refuses at sight may be a password that happens to begin like a reference, and is not shown.
     let may_show = is_declared || resolved.outcome != OutcomeKind::BadReference || !view.key.spec.hides_value();
@@ -94,51 +89,6 @@ fn unresolved(context: &Context<'_>, view: &KeyView<'_>, resolved: &Resolved) ->
     finding
 }
 
-/// What to do, the likeliest first. A manager's "no" has more than one reading, and all of them are said.
-fn what_to_do(outcome: OutcomeKind, scheme: &str) -> Vec<String> {
-    let is_file = matches!(scheme, "file" | "age" | "sops");
-    match outcome {
-        OutcomeKind::Absent if is_file => vec![
-            "the path or the name after # may be misspelt: compare both with the file".to_owned(),
-            "the file may be another environment's, or this key may not have been added to it yet".to_owned(),
-            "a path that does not begin with / counts from the directory in which the process was started".to_owned(),
-        ],
-        OutcomeKind::Absent => vec![
-            "the path or the field may be misspelt: compare both with the secret manager".to_owned(),
-            "the secret may exist in another environment, region or project than this process asks".to_owned(),
-            "it may not have been created yet, or have been deleted: create it".to_owned(),
-        ],
-        OutcomeKind::Denied if is_file => vec![
-            "the user of this process may not be allowed to read the file: look at its owner and mode".to_owned(),
-            "or the identity at hand may not be one of those that the file was encrypted for".to_owned(),
-        ],
-        OutcomeKind::Denied => vec![
-            "this process's identity may have no right to read it: grant the right".to_owned(),
-            "or it may have another identity than you expect: look at the role that it runs under".to_owned(),
-            "or the path may be misspelt: some secret managers answer so for what does not exist".to_owned(),
-        ],
-        OutcomeKind::Throttled => vec!["start fewer processes at once, or raise the secret manager's limit; then start again".to_owned()],
-        OutcomeKind::Unavailable if is_file => vec!["look whether the file is mounted and can be read".to_owned()],
-        OutcomeKind::Unavailable => {
-            vec!["look whether its address is right, whether the network lets this process through, and whether it is up".to_owned()]
-        }
-        OutcomeKind::Malformed => {
-            vec!["compare the reference with what is stored: a map needs a name after #, one value needs none".to_owned()]
-        }
-        OutcomeKind::AuthFailed => vec!["renew the token or the identity that this process presents, or give it one".to_owned()],
-        OutcomeKind::NoProvider => vec![how_to_read(scheme)],
-        OutcomeKind::BadReference => vec!["correct the reference; where it is meant as plain text, it begins like a reference".to_owned()],
-        _ => vec!["start again; when it stays, look at the secret manager".to_owned()],
-    }
-}
-
-fn how_to_read(scheme: &str) -> String {
-    match scheme {
-        "age" => "turn on the feature `age` of configcheck in Cargo.toml".to_owned(),
-        _ => format!("give the loader a provider for {scheme}: Loader::provider(…)"),
-    }
-}
-
 /// A secret whose text still is a reference: it would be sent to a database as a password.
 fn left_over(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
     context
@@ -152,7 +102,10 @@ fn left_over(context: &Context<'_>, view: &KeyView<'_>) -> Diagnostic {
 mod tests {
     use configcheck_core::schema::{DefaultSpec, FieldSpec};
 
+    use configcheck_core::diagnostic::Tally;
+
     use super::*;
+    use crate::policy::{Acceptance, Policy};
     use crate::rules::testing::{Case, check, secret, text};
 
     fn case(outcome: OutcomeKind, reason: Option<&str>) -> Case {
@@ -190,7 +143,7 @@ error: JWT_SECRET refers to a secret that does not exist
 error: JWT_SECRET is a reference, and nothing here reads vault references
   about JWT_SECRET #0, at .env:2:1
   related: reference vault:secret/data/shop#jwt: the reference
-  help: give the loader a provider for vault: Loader::provider(…)",
+  help: turn on the feature `vault` of configcheck in Cargo.toml",
         );
         check(&UnresolvedReference, case(OutcomeKind::Found, None), "");
     }
@@ -230,16 +183,6 @@ error: JWT_SECRET holds a reference that is not well formed
     }
 
     #[test]
-    fn every_outcome_says_what_to_do() {
-        use OutcomeKind::{AuthFailed, Malformed, Throttled, Unavailable};
-        for outcome in [Throttled, Unavailable, Malformed, AuthFailed] {
-            for scheme in ["vault", "age"] {
-                assert!(!what_to_do(outcome, scheme).is_empty());
-            }
-        }
-    }
-
-    #[test]
     fn only_what_is_absent_falls_to_a_default() {
         let field = FieldSpec { defaults: &[DefaultSpec { environments: &[], text: "fake-default" }], ..secret("JWT_SECRET") };
         let case = |outcome| Case::new(&[field]).reference("JWT_SECRET", "vault:secret/data/shop#jwt", outcome, None);
@@ -248,7 +191,7 @@ error: JWT_SECRET holds a reference that is not well formed
             &UnresolvedReference,
             case(OutcomeKind::AuthFailed),
             "\
-error: JWT_SECRET was not fetched, since this process is not known there
+error: JWT_SECRET was not fetched, since the login to Vault failed
   about JWT_SECRET #0, at .env:2:1
   related: reference vault:secret/data/shop#jwt: the reference
   help: renew the token or the identity that this process presents, or give it one",
@@ -270,5 +213,72 @@ error: JWT_SECRET still is a reference to a secret, and not the secret
   help: give the loader a provider for its scheme: Loader::provider(…), or the feature of that name",
         );
         check(&UnresolvedReference, Case::new(&[secret("JWT_SECRET")]).set("JWT_SECRET", "vaulted"), "");
+    }
+
+    /// Five keys that wait for one login, and one that is denied.
+    fn one_login() -> Case {
+        let names = ["A_KEY", "B_KEY", "C_KEY", "D_KEY", "E_KEY"];
+        let fields = names.map(secret);
+        let case = names[..4].iter().fold(Case::new(&fields), |case, name| {
+            case.reference(name, &format!("vault:secret/data/shop#{name}"), OutcomeKind::AuthFailed, Some("the token has expired"))
+        });
+        case.reference("E_KEY", "vault:secret/data/other#e", OutcomeKind::Denied, Some("no right to read secret/data/other"))
+    }
+
+    fn report(case: Case, policy: &Policy) -> (Vec<String>, Tally) {
+        let (schema, snapshot) = case.finish();
+        let report = crate::run::check(&schema, &snapshot, policy);
+        let line = |finding: &Diagnostic| {
+            let accepted = if finding.suppressed.is_some() { " (accepted)" } else { "" };
+            format!("{:?} {}{accepted}", finding.indexes().collect::<Vec<_>>(), finding.message)
+        };
+        (report.findings.iter().map(line).collect(), report.tally)
+    }
+
+    #[test]
+    fn one_cause_is_one_finding_and_every_key_counts() {
+        let (findings, tally) = report(one_login(), &Policy::new());
+        assert_eq!(
+            findings,
+            [
+                "[0, 1, 2, 3] A_KEY, B_KEY, C_KEY and D_KEY were not fetched, since the login to Vault failed: the token has expired",
+                "[4] E_KEY refers to a secret that this process may not read: no right to read secret/data/other",
+            ]
+        );
+        assert_eq!((tally.bad, tally.ok), (5, 0));
+    }
+
+    #[test]
+    fn an_accepted_key_is_taken_out_of_the_group() {
+        let acceptance = Acceptance { rule: "CC014".into(), key: Some("B_KEY".into()), reason: "until Monday".into() };
+        let (findings, tally) = report(one_login(), &Policy::new().accept(acceptance));
+        assert_eq!(
+            findings[..2],
+            [
+                "[0, 2, 3] A_KEY, C_KEY and D_KEY were not fetched, since the login to Vault failed: the token has expired",
+                "[1] B_KEY was not fetched, since the login to Vault failed: the token has expired (accepted)",
+            ]
+        );
+        assert_eq!(tally.bad, 4);
+    }
+
+    #[test]
+    fn what_is_said_of_another_secret_or_manager_stays_by_itself() {
+        let names = ["A_KEY", "B_KEY", "C_KEY", "D_KEY", "E_KEY", "F_KEY"];
+        let case = Case::new(&names.map(secret))
+            .reference("A_KEY", "vault:a/b#a", OutcomeKind::Absent, None)
+            .reference("B_KEY", "vault:a/c#b", OutcomeKind::Absent, None)
+            .reference("C_KEY", "vault:a/c#b", OutcomeKind::Unavailable, Some("no answer"))
+            .reference("D_KEY", "aws-sm:d", OutcomeKind::Unavailable, Some("no answer"))
+            .reference("E_KEY", "file:/e", OutcomeKind::Unavailable, Some("no answer"))
+            .reference("F_KEY", "file:/f", OutcomeKind::Unavailable, Some("no answer"));
+        assert_eq!(report(case, &Policy::new()).0.len(), 6);
+        let case = Case::new(&[secret("A_KEY"), secret("B_KEY")]).reference("A_KEY", "vault:a/b#a", OutcomeKind::Absent, None).reference(
+            "B_KEY",
+            "bao:a/b#b",
+            OutcomeKind::Absent,
+            None,
+        );
+        assert_eq!(report(case, &Policy::new()).0, ["[0, 1] A_KEY and B_KEY refer to secrets that do not exist"]);
     }
 }

@@ -113,7 +113,7 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     }
     let all: Vec<SecretRef> = keys.iter().flat_map(|key| key.references.iter().cloned()).collect();
     let inquiry = inquiry::ask(&all, snapshot.environment.clone(), arguments.deadline);
-    let diagnosis = Diagnosis::of(&target.name, snapshot.environment.as_ref(), &keys, inquiry);
+    let diagnosis = Diagnosis::of(&target.name, snapshot.environment.as_ref(), &keys, &inquiry);
     let output = match arguments.format {
         DoctorFormat::Text => text::render(&diagnosis, width(&session.console), Paint::of(&session.console)),
         DoctorFormat::Json => json::render(&diagnosis),

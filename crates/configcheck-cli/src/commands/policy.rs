@@ -83,7 +83,7 @@ struct Arguments {
     /// The role whose policy is written, which some references are read in
     #[arg(long, value_name = "ARN", help_heading = "Options of iam")]
     role: Option<String>,
-    /// The namespace
+    /// The namespace: that of the references to Vault, or of the service account
     #[arg(long, value_name = "NAME", help_heading = "Options of vault and k8s-rbac")]
     namespace: Option<String>,
     /// The service account of k8s-rbac [default: the service's name]

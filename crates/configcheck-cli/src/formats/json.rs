@@ -92,6 +92,9 @@ fn write_finding(o: &mut Object<'_>, run: &Run, finding: &Finding<'_>) {
     o.text("severity", diagnostic.severity.name());
     o.text("message", &diagnostic.message);
     o.text_if("key", diagnostic.key.as_deref());
+    if !diagnostic.also.is_empty() {
+        o.texts_if("keys", &diagnostic.keys().collect::<Vec<_>>());
+    }
     o.text("target", &finding.target.name);
     o.text_if("environment", finding.target.environment.as_deref());
     o.text_if("service", run.schema.as_ref().map(|schema| schema.name.as_str()));

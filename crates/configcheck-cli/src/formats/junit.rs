@@ -39,13 +39,13 @@ fn suite(run: &Run, target: &Target, findings: &[&Finding<'_>]) -> TestSuite {
     let class = if service.is_empty() { target.name.clone() } else { format!("{}.{service}", target.name) };
     let mut by_key: HashMap<&str, Vec<&Finding<'_>>> = HashMap::new();
     for finding in findings {
-        if let Some(key) = finding.diagnostic.key.as_deref() {
+        for key in finding.diagnostic.keys() {
             by_key.entry(key).or_default().push(finding);
         }
     }
     let mut others: Vec<&Finding<'_>> = findings.to_vec();
     let keys: HashSet<&str> = target.keys.iter().map(|key| key.variable.as_str()).collect();
-    others.retain(|finding| !finding.diagnostic.key.as_deref().is_some_and(|key| keys.contains(key)));
+    others.retain(|finding| !finding.diagnostic.keys().any(|key| keys.contains(key)));
     for key in &target.keys {
         let of_key = by_key.remove(key.variable.as_str()).unwrap_or_default();
         let otherwise = match key.verdict {

@@ -37,7 +37,6 @@ fn reads_vault() {
     check("vault:secret/data/app?version=3#key", "vault:secret/data/app?version=3#key");
     check("vault:secret/data/app#key?version=3", "vault:secret/data/app?version=3#key");
     check("vault:secret/data/app#key#-1", "vault:secret/data/app#key");
-    check("vault:secret/data/app?version=0#key", "vault:secret/data/app#key");
     check("vault:secret/data/app#/key", "vault:secret/data/app#key");
     check("vault:secret/data/app#/a/b", "vault:secret/data/app#/a/b");
     check("vault:secret/data/app", "vault:secret/data/app");
@@ -83,6 +82,8 @@ fn reads_aws() {
     check("aws-ssm:/shop/db", "aws-ssm:/shop/db");
     check("aws-ssm:shop/db", "aws-ssm:/shop/db");
     check("aws-ssm:shop", "aws-ssm:shop");
+    check("aws-ssm:/shop/", "aws-ssm:/shop/");
+    refuse("aws-ssm:/shop//", RefErrorKind::EmptyStep, 14);
     check("aws-ssm:/shop/db:3", "aws-ssm:/shop/db?version=3");
     check("aws-ssm:/shop/db:live#/a/b", "aws-ssm:/shop/db?label=live#/a/b");
     check("arn:aws:ssm:eu-west-1:1:parameter/shop/db", "arn:aws:ssm:eu-west-1:1:parameter/shop/db");

@@ -22,7 +22,11 @@ pub(super) fn read(part: Part<'_>) -> Read {
                 if version.is_empty() {
                     return Err(version.wrong(RefErrorKind::NoField));
                 }
-                tail.options.set("version", version.of_characters(|c| c.is_ascii_alphanumeric() || c == '-')?)?;
+                // bank-vaults writes -1 for the newest one.
+                let version = version.of_characters(|c| c.is_ascii_alphanumeric() || c == '-')?;
+                if version.text() != "-1" {
+                    tail.options.set("version", version)?;
+                }
             }
             Some(read_field(key)?)
         }
@@ -59,12 +63,8 @@ pub(super) fn read_vals(part: Part<'_>) -> Read {
     reading(Tail { path, ..tail }, Some(field))
 }
 
-fn reading(mut tail: Tail<'_>, field: Option<String>) -> Read {
+fn reading(tail: Tail<'_>, field: Option<String>) -> Read {
     let path = tail.path.without_url_slashes()?.without_outer_slashes();
     let path = path.of_characters(|c| c.is_ascii_alphanumeric() || " _-./+=@:~,".contains(c))?.of_full_steps()?;
-    // The newest version is what one gets without an option.
-    if tail.options.of("version").is_some_and(|version| matches!(version, "0" | "-1" | "latest")) {
-        tail.options.take("version");
-    }
     Ok(Reading::new(SCHEME, path.text(), field, tail.options))
 }

@@ -101,7 +101,7 @@ fn values_and_prefixes_that_are_too_large_are_refused() {
 fn a_transaction_has_an_answer_for_each_operation_or_none() {
     let body = r#"{"succeeded":true,"responses":[{"response_range":{"header":{"revision":"9"}}},{"response_range":{"header":{"revision":"9"},"kvs":[{"key":"L2E="}]}}]}"#;
     let rows = read::<Results<'_>>(body.as_bytes()).unwrap().rows(2).unwrap();
-    assert_eq!(rows.iter().map(|rows| rows.rows.len()).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(rows.iter().map(|rows| rows.kvs.len()).collect::<Vec<_>>(), [0, 1]);
     assert!(read::<Results<'_>>(body.as_bytes()).unwrap().rows(3).is_none());
     assert!(read::<Results<'_>>(br#"{"responses":[{"response_put":{}}]}"#).is_none());
 }

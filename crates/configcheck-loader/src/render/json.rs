@@ -32,6 +32,9 @@ fn write_finding(o: &mut Object<'_>, finding: &Diagnostic) {
     o.text("code", finding.rule.code);
     o.text("severity", finding.severity.name());
     o.text_if("key", finding.key.as_deref());
+    if !finding.also.is_empty() {
+        o.texts_if("keys", &finding.keys().collect::<Vec<_>>());
+    }
     o.text("message", &finding.message);
     o.object("place", |o| write_place(o, &finding.place));
     o.list("related", |list| {

@@ -36,7 +36,7 @@ fn picked(payload: &Payload, field: Option<&str>) -> Picked {
     }
 }
 
-/// A field of named values. A pointer of several steps is a name of that path (`a/b` or `a.b`), or leads into the JSON of a value.
+/// A field of named values. A pointer of several steps is a name of that path (`a.b` or `a/b`), or leads into the JSON of a value.
 fn in_map(rows: &[(String, Secret<Vec<u8>>)], field: &str) -> Picked {
     let named = |name: &str| rows.iter().find(|(other, _)| other == name).map(|(_, value)| value);
     if let Some(value) = named(field) {
@@ -46,7 +46,7 @@ fn in_map(rows: &[(String, Secret<Vec<u8>>)], field: &str) -> Picked {
     // The longest name first: what stands under a name of its own is not looked for elsewhere.
     for count in (1..=steps.len()).rev() {
         let (name, rest) = steps.split_at(count);
-        let Some(value) = named(&name.join("/")).or_else(|| named(&name.join("."))) else { continue };
+        let Some(value) = named(&name.join(".")).or_else(|| named(&name.join("/"))) else { continue };
         return if rest.is_empty() { Ok(text_of(value)) } else { in_json(value, rest) };
     }
     absent(NO_FIELD)
@@ -181,6 +181,10 @@ mod tests {
             ("mail/url", "fake-mail"),
             ("config.db", "fake-name-first"),
             ("a/b", "not JSON"),
+            ("list.0", "fake-item"),
+            ("x/y", "fake-slash"),
+            ("x.y", "fake-dot"),
+            ("f~g", "fake-tilde"),
         ];
         Payload::Map(rows.map(|(name, value)| (name.to_owned(), secret(value))).into())
     }
@@ -201,7 +205,13 @@ mod tests {
         // What has a name of its own is not looked for elsewhere.
         check("/config/db/password", Err(OutcomeKind::Malformed));
         check("/a/b/c", Err(OutcomeKind::Malformed));
-        check("other", Err(OutcomeKind::Absent));
+        check("/list/0", Ok("fake-item"));
+        check("/x/y", Ok("fake-dot"));
+        check("/x~1y", Ok("fake-slash"));
+        check("/f~0g", Ok("fake-tilde"));
+        for field in ["other", "/list", "/list/1", "//redis/url"] {
+            check(field, Err(OutcomeKind::Absent));
+        }
         check("config/port", Err(OutcomeKind::Absent));
     }
 
@@ -220,8 +230,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_picked_is_decoded() {
+        let rows = || Payload::Map(vec![("key".to_owned(), secret("aHVudGVyMg=="))]);
+        check(rows(), "vault:a/b?encoding=base64#key", Ok("hunter2"));
+        check(rows(), "vault:a/b?encoding=hex#key", Err(OutcomeKind::Malformed));
+        check(rows(), "vault:a/b?encoding=rot13#key", Err(OutcomeKind::BadReference));
+        check(rows(), "vault:a/b", Err(OutcomeKind::Malformed));
+        check(Payload::Value(secret("fake\n")), "file:a", Ok("fake"));
+    }
+
+    fn rows(rows: &[(&str, &str)]) -> Vec<(String, Secret<Vec<u8>>)> {
+        rows.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.as_bytes().to_vec()))).collect()
+    }
+
+    #[test]
     fn items_by_number_are_a_list_too() {
-        let rows: Vec<_> = [
+        let rows = rows(&[
             ("h.0", "a"),
             ("h.1", "b"),
             ("x.1", "c"),
@@ -231,9 +255,7 @@ mod tests {
             ("m.00", "g"),
             ("p.0", "h"),
             ("p.1.k", "i"),
-        ]
-        .map(|(name, value)| (name.to_owned(), secret(value)))
-        .into();
+        ]);
         let found: Vec<_> = lists(&rows)
             .into_iter()
             .map(|(name, value)| match value {
@@ -242,15 +264,5 @@ mod tests {
             })
             .collect();
         assert_eq!(found, [("h".to_owned(), 2)], "a list of which something is missing is none");
-    }
-
-    #[test]
-    fn what_is_picked_is_decoded() {
-        let rows = || Payload::Map(vec![("key".to_owned(), secret("aHVudGVyMg=="))]);
-        check(rows(), "vault:a/b?encoding=base64#key", Ok("hunter2"));
-        check(rows(), "vault:a/b?encoding=hex#key", Err(OutcomeKind::Malformed));
-        check(rows(), "vault:a/b?encoding=rot13#key", Err(OutcomeKind::BadReference));
-        check(rows(), "vault:a/b", Err(OutcomeKind::Malformed));
-        check(Payload::Value(secret("fake\n")), "file:a", Ok("fake"));
     }
 }

@@ -42,7 +42,7 @@ const FEW_KEYS: usize = 128;
 impl Variables {
     /// Takes the declared variables into the snapshot.
     pub(crate) fn read(loader: &Loader, providers: &[Arc<dyn Provider>], schema: &Schema, snapshot: &mut Snapshot) -> Self {
-        let wanted = providers.iter().flat_map(|provider| provider.settings());
+        let wanted = providers.iter().map(Arc::as_ref).flat_map(Provider::settings);
         let variables = Self {
             environment: None,
             credentials_directory: None,
@@ -71,6 +71,18 @@ impl Variables {
                 name
             });
             self.foreign = names.filter(|name| schema.key_named(name.as_encoded_bytes()).is_none()).map(ForeignName).collect();
+        }
+    }
+}
+
+/// Looks up the settings of providers, above what a `.env` file says of them. Only a load with references needs them.
+pub(crate) fn look_up_settings(loader: &Loader, settings: &mut ProviderSettings) {
+    if loader.variables.is_some() || !loader.reads_environment {
+        return;
+    }
+    for (name, setting) in settings {
+        if let Some(value) = std::env::var_os(name).and_then(|value| value.into_string().ok()) {
+            *setting = Some(Secret::new(value));
         }
     }
 }
@@ -111,9 +123,6 @@ impl Reader<'_> {
                     }
                 }
             }
-        }
-        for setting in &mut self.variables.provider_settings {
-            setting.1 = std::env::var_os(setting.0).and_then(|value| value.into_string().ok()).map(Secret::new);
         }
         if schema.environment_key().is_none() {
             self.put_environment(std::env::var_os(schema.environment_variable()));

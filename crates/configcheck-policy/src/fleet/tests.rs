@@ -38,7 +38,7 @@ fn three_thousand_replicas_with_fifteen_secrets() {
     assert_eq!((google.requests[0].total, google.seconds(), &*google.scope), (45_000, Some(30.0), "project shop"));
     let azure = of("azure-kv:shop/");
     assert_eq!((azure.seconds(), &*azure.scope), (Some(112.5), "vault shop"));
-    let password = of("op://shop/checkout/");
+    let password = fleet((0..15).map(|at| format!("op://shop/checkout{at}/password"))).remove(0);
     assert_eq!((password.seconds(), password.requests[0].part_of_day), (Some(16_200.0), Some(0.9)));
     let vault = of("vault:secret/data/checkout/");
     assert_eq!((vault.requests[0].total, vault.seconds(), vault.requests[0].quota), (45_000, None, None));

@@ -40,10 +40,10 @@ impl Condition {
     /// Whether whatever fulfils the other fulfils this one.
     fn allows(&self, stricter: &Self) -> bool {
         let is_like = self.operator == "stringlike" || self.operator == "arnlike";
-        let is_alike = self.operator == stricter.operator
+        let same_operator = self.operator == stricter.operator
             || (is_like && matches!(&*stricter.operator, "stringequals" | "arnequals" | "arnlike" | "stringlike"));
         let has = |value: &String| self.values.iter().any(|own| if is_like { covers(own, value) } else { own == value });
-        is_alike && self.key == stricter.key && stricter.values.iter().all(has)
+        same_operator && self.key == stricter.key && stricter.values.iter().all(has)
     }
 }
 
@@ -55,13 +55,13 @@ pub(super) fn between(needed: &str, in_use: &str, any_key: bool) -> Result<Drift
     let missing = needed.iter().filter(|grant| !is_about_keys(grant) && !in_use.iter().any(|has| has.covers(grant)));
     let extra = in_use.iter().filter(|grant| !is_about_keys(grant) && !needed.iter().any(|need| need.covers(grant)));
     let missing: Vec<String> = missing.map(Grant::shown).collect();
-    let denied = needed.iter().filter(|grant| {
+    let refused = needed.iter().filter(|grant| {
         denies.iter().any(|deny| {
             covers(&deny.action.to_ascii_lowercase(), &grant.action.to_ascii_lowercase()) && covers(&deny.resource, &grant.resource)
         })
     });
-    let denied = denied.map(|grant| format!("{}, which a statement denies", grant.shown()));
-    Ok(Drift::of(missing.into_iter().chain(denied), extra.map(Grant::shown)))
+    let refused = refused.map(|grant| format!("{}, which a statement denies", grant.shown()));
+    Ok(Drift::of(missing.into_iter().chain(refused), extra.map(Grant::shown)))
 }
 
 fn grants(text: &str) -> Result<Vec<Grant>, Unread> {

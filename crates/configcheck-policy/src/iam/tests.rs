@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use configcheck_core::SecretRef;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -149,12 +150,8 @@ fn the_document_is_stable_and_has_only_what_is_needed() {
     {
       \"Sid\": \"ReadSecrets\",
       \"Effect\": \"Allow\",
-      \"Action\": [
-        \"secretsmanager:GetSecretValue\"
-      ],
-      \"Resource\": [
-        \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-??????\"
-      ]
+      \"Action\": [\"secretsmanager:GetSecretValue\"],
+      \"Resource\": [\"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-??????\"]
     }
   ]
 }

@@ -54,7 +54,7 @@ subjects:
 
 #[test]
 fn each_namespace_has_its_role_and_the_account_stays_where_it_is() {
-    let all = needs(&[("A", "k8s:shop/checkout#a"), ("B", "k8s:mail/smtp#b"), ("C", "k8s:own#c")]);
+    let all = needs(&[("A", "k8s:shop/checkout#a"), ("B", "k8s:mail/smtp#b"), ("C", "k8s:shop/own#c")]);
     let policy = policy(&all, &Options { namespace: Some("shop".to_owned()), ..options() }).unwrap();
     let documents = yaml::documents(&policy.text).unwrap();
     let kinds: Vec<(&str, &str)> =

@@ -85,7 +85,8 @@ pub trait Subject: Sync {
         Vec::new()
     }
 
-    /// Credentials that nothing may show. Of short ones, below 12 bytes, it cannot be told whether they are shown or stand there by chance.
+    /// Credentials that nothing may show, nor six bytes of one in a row. Give what is random in them: a prefix that all have, or a word such as
+    /// `secret`, stands in honest texts too. Those below 12 bytes are not looked for.
     fn credentials(&self) -> Vec<String> {
         Vec::new()
     }

@@ -1,5 +1,7 @@
 //! Settings, right and wrong. Nobody is asked, so the addresses lead nowhere.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 
 use configcheck_core::environment::{Environment, EnvironmentKind};
@@ -12,8 +14,8 @@ use crate::variables::tests::values;
 const ADDRESS: (&str, &str) = ("VAULT_ADDR", "https://vault.example.com:8200");
 const TOKEN: (&str, &str) = ("VAULT_TOKEN", "s.not-a-real-token");
 
-fn config(program: &Program, environment: Option<Environment>, pairs: &[(&str, &str)]) -> Result<Config, Outcome> {
-    Config::of(program, &Variables::read(&values(pairs)), environment.as_ref())
+fn config(program: &Program, environment: Option<&Environment>, pairs: &[(&str, &str)]) -> Result<Config, Outcome> {
+    Config::of(program, &Variables::read(&values(pairs)), environment)
 }
 
 fn of(pairs: &[(&str, &str)]) -> Result<Config, Outcome> {
@@ -76,12 +78,12 @@ fn only_the_exact_word_turns_verification_off() {
 fn verification_is_never_off_in_production() {
     let named = Environment::Named { name: "prod_eu".into(), kind: EnvironmentKind::Production };
     for environment in [Environment::Production, named] {
-        let (message, _) = wrong(config(&Program::default(), Some(environment), &[ADDRESS, TOKEN, ("BAO_SKIP_VERIFY", "true")]));
+        let (message, _) = wrong(config(&Program::default(), Some(&environment), &[ADDRESS, TOKEN, ("BAO_SKIP_VERIFY", "true")]));
         assert_eq!(message, "BAO_SKIP_VERIFY is true in production, where anybody in between could take the token and every secret");
     }
     let skip = [ADDRESS, TOKEN, ("VAULT_SKIP_VERIFY", "true")];
-    assert!(config(&Program::default(), Some(Environment::Development), &skip).is_ok());
-    assert!(config(&Program::default(), Some(Environment::Production), &[ADDRESS, TOKEN, ("VAULT_SKIP_VERIFY", "false")]).is_ok());
+    assert!(config(&Program::default(), Some(&Environment::Development), &skip).is_ok());
+    assert!(config(&Program::default(), Some(&Environment::Production), &[ADDRESS, TOKEN, ("VAULT_SKIP_VERIFY", "false")]).is_ok());
 }
 
 #[test]
@@ -110,7 +112,7 @@ fn what_is_wrong_with_tls_is_told_without_the_files_text() {
     fs::write(&path, "-----BEGIN PRIVATE KEY-----\nhunter2-fake\n").expect("a file");
     let path = path.to_str().expect("a path");
     let (message, _) = wrong(of(&[ADDRESS, TOKEN, ("VAULT_CACERT", path)]));
-    assert_eq!(message, "the settings of TLS for vault cannot be used: the text of trusted authorities holds no certificate");
+    assert_eq!(message, "the settings of TLS for vault cannot be used: certificate 1 of the trusted authorities cannot be read");
     let folder = directory.path().to_str().expect("a path");
     let (message, _) = wrong(of(&[ADDRESS, TOKEN, ("VAULT_CAPATH", folder)]));
     assert_eq!(message, format!("VAULT_CAPATH names {folder}, which holds no certificate"));

@@ -209,7 +209,24 @@ fn mounts_may_have_several_steps() {
     let kv = unique("team/kv");
     bao.enable(&kv, "kv", r#"{"version":"2"}"#);
     bao.write(&format!("{kv}/data/app"), r#"{"data":{"k":"v"}}"#);
-    assert_eq!(value(&root(bao), &format!("vault:{kv}/data/app#k"), "k"), "v");
+    let session = root(bao);
+    assert_eq!(value(&session, &format!("vault:{kv}/data/app#k"), "k"), "v");
+    let outcome = fetch(&session, &format!("vault:{kv}/app#k"));
+    assert_eq!(
+        (outcome.kind(), reason(&outcome).message),
+        (OutcomeKind::Malformed, format!("{kv}/app leads into a KV version 2 and lacks its data/"))
+    );
+}
+
+/// Blanks and commas are part of names that people have given.
+#[test]
+fn names_may_have_blanks_and_marks() {
+    let bao = OpenBao::shared();
+    let kv = mount(bao, 2);
+    bao.write(&format!("{kv}/data/my%20app,v1+x@y=z"), r#"{"data":{"k":"v"}}"#);
+    let session = root(bao);
+    assert_eq!(value(&session, &format!("vault:{kv}/data/my app,v1+x@y=z#k"), "k"), "v");
+    assert_eq!(value(&session, &format!("vault:{kv}/my app,v1+x@y=z#k"), "k"), "v");
 }
 
 #[test]

@@ -422,6 +422,11 @@ fn an_agent_logs_in_by_itself() {
     let session = session.unwrap_or_else(|outcome| panic!("{outcome:?}"));
     assert_eq!(session.describe(), format!("the agent at {}", agent.url()));
     assert_eq!(value(&session, "vault:kv/app#k", "k"), "not-a-real-value");
+    // Where no agent logs in, the server itself is asked without a token.
+    let outcome = fetch(&connect(&at(OpenBao::shared()).login(Login::agent())), "vault:kv/app#k");
+    let message =
+        format!("the agent at {} puts no token of its own into requests, or one that has ended (403)", OpenBao::shared().address());
+    assert_eq!((outcome.kind(), reason(&outcome).message), (OutcomeKind::AuthFailed, message));
 }
 
 #[test]

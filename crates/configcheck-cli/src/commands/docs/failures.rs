@@ -179,11 +179,8 @@ impl Case<'_> {
     /// What the report says of some keys by these rules, without the lines around it.
     fn finding_about(&self, snapshot: &Snapshot, rules: &[&str], shows_value: bool, is_about: impl Fn(usize) -> bool) -> Option<String> {
         let report = check(self.schema, snapshot, &Policy::new());
-        let mut findings: Vec<_> = report
-            .findings
-            .into_iter()
-            .filter(|finding| finding.key_index.is_some_and(&is_about) && rules.contains(&finding.rule.name))
-            .collect();
+        let mut findings: Vec<_> =
+            report.findings.into_iter().filter(|finding| finding.indexes().any(&is_about) && rules.contains(&finding.rule.name)).collect();
         if !shows_value {
             for finding in &mut findings {
                 finding.found = None;

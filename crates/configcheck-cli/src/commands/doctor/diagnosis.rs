@@ -100,7 +100,7 @@ pub(super) struct Finding {
 
 impl Diagnosis {
     /// Puts the answers together.
-    pub(super) fn of(target: &str, environment: Option<&Environment>, keys: &[KeyReferences], inquiry: Inquiry) -> Self {
+    pub(super) fn of(target: &str, environment: Option<&Environment>, keys: &[KeyReferences], inquiry: &Inquiry) -> Self {
         let now = SystemTime::now();
         let mut diagnosis = Self {
             target: target.to_owned(),
@@ -110,9 +110,9 @@ impl Diagnosis {
             now,
         };
         for key in keys {
-            key.bad.iter().for_each(|reason| {
-                diagnosis.add(OutcomeKind::BadReference, &Reason::new(reason.clone()), std::slice::from_ref(&key.variable))
-            });
+            for reason in &key.bad {
+                diagnosis.add(OutcomeKind::BadReference, &Reason::new(reason.clone()), std::slice::from_ref(&key.variable));
+            }
         }
         for provider in &inquiry.providers {
             // Of files, and of a login that failed, the time tells nothing.
@@ -135,7 +135,7 @@ impl Diagnosis {
             }
             for probed in &provider.references {
                 let users = users(keys, &probed.reference);
-                let line = line(is_timed.then_some(probed.took), Answer::Asked(probed), &probed.reference, &users, &inquiry);
+                let line = line(is_timed.then_some(probed.took), Answer::Asked(probed), &probed.reference, &users, inquiry);
                 diagnosis.note(&line, Answer::Asked(probed));
                 manager.references.push(line);
             }

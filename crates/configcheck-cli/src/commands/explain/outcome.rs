@@ -69,7 +69,7 @@ impl Outcome {
             verdict,
             rows,
             reference,
-            findings: examination.report.findings.iter().filter(|finding| finding.key_index == Some(index)).cloned().collect(),
+            findings: examination.report.findings.iter().filter(|finding| finding.is_about(index)).cloned().collect(),
         }
     }
 

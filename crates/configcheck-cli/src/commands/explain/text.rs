@@ -46,7 +46,9 @@ fn section(outcome: &Outcome, width: usize, paint: Paint) -> String {
             text.push_str(&hanging("    ", &format!("this command does not reach {}", reference.scheme), width));
         }
         for (word, line) in [("needs: ", &reference.needs), ("asked: ", &reference.answer)] {
-            line.iter().for_each(|line| text.push_str(&hanging(&format!("    {word}"), &escaped(line), width)));
+            if let Some(line) = line {
+                text.push_str(&hanging(&format!("    {word}"), &escaped(line), width));
+            }
         }
     }
     for diagnostic in &outcome.findings {

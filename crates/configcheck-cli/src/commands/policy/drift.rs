@@ -17,7 +17,9 @@ pub(super) fn render(path: &str, drift: &Drift) -> String {
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     let mut text = format!("{path}: {}\n", counts.join(", "));
     for (word, lines) in [("missing", &drift.missing), ("too much", &drift.extra)] {
-        lines.iter().for_each(|line| text.push_str(&format!("  {word}: {}\n", escaped(line))));
+        for line in lines {
+            text.push_str(&format!("  {word}: {}\n", escaped(line)));
+        }
     }
     text.push_str("  help: the same command without --check prints the policy that is needed\n");
     text

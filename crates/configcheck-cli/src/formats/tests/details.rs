@@ -1,12 +1,13 @@
 //! What is left out, what stands in for a missing place, and where a column is known.
 
 use clap::ValueEnum as _;
+use configcheck_checks::KeyVerdict;
 use configcheck_core::{Diagnostic, Place};
 use serde_json::Value;
 
 use super::super::{Format, step_summary};
 use super::rendered;
-use super::sample::{file, rule, run, sample, target};
+use super::sample::{file, key, rule, run, sample, target};
 
 fn one(place: Place) -> Diagnostic {
     Diagnostic::new(rule("missing-required"), "PORT is not set").about(0, "PORT").at(place)
@@ -97,4 +98,21 @@ fn a_summary_stays_below_the_limit_of_github() {
     let rows = text.lines().filter(|line| line.starts_with("| warning")).count();
     assert!(text.len() <= 1 << 20 && text.len() > 1_000_000, "{}", text.len());
     assert!(text.ends_with(&format!("\n{} lines not shown: GitHub takes 1 MiB from one step.\n", 2_000 - rows)), "{rows}");
+}
+
+#[test]
+fn a_finding_about_several_keys_is_one_of_each() {
+    let of = |also: &[(usize, &str)]| {
+        let mut finding = Diagnostic::new(rule("unresolved-reference"), "A and B were not fetched").about(0, "A").at(file(".env", 1, 1));
+        finding.also = also.iter().map(|(index, name)| (*index, (*name).to_owned())).collect();
+        let keys = ["A", "B"].map(|name| key(name, KeyVerdict::Bad, Place::Nowhere)).into();
+        run(vec![target("production", vec![finding], keys, &[".env"])])
+    };
+    let both = of(&[(1, "B")]);
+    assert!(rendered(Format::Json, &both).replace([' ', '\n'], "").contains(r#""key":"A","keys":["A","B"]"#));
+    assert!(!rendered(Format::Json, &of(&[])).contains(r#""keys": ["A""#));
+    let junit = rendered(Format::Junit, &both);
+    assert_eq!(junit.matches("<failure").count(), 2, "{junit}");
+    // With another key it is another finding, so that no baseline accepts the new one unseen.
+    assert_ne!(both.findings()[0].fingerprint, of(&[]).findings()[0].fingerprint);
 }
