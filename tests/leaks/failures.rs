@@ -19,6 +19,7 @@ mod deployed;
 mod documents;
 mod dotenv_files;
 mod references;
+mod servers;
 mod values;
 
 /// Puts a secret into a folder or a variable, and gives the loader that meets it there.
@@ -165,6 +166,7 @@ pub(crate) fn all() -> Vec<Failure> {
     all.extend(documents::figment_providers());
     all.extend(documents::mounted_files());
     all.extend(references::references());
+    all.extend(servers::servers());
     all.extend(deployed::overrides_and_variables());
     all.extend(deployed::deployed_rules());
     all.extend(deployed::relations());

@@ -1,5 +1,6 @@
 //! Parameter Store: parameters by name, ten a call, and all below a path.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -93,7 +94,7 @@ impl Parameters {
         let guarded = self.login.guarded();
         let asked = self.login.asked(BY_PATH, &self.region, &guarded);
         let below = if path == "/" { path } else { path.trim_end_matches('/') };
-        let (mut values, mut next) = (Vec::new(), None::<String>);
+        let (mut values, mut seen, mut next) = (Vec::new(), BTreeSet::new(), None::<String>);
         for _ in 0..PAGES {
             let mut body = serde_json::json!({ "Path": below, "Recursive": true, "WithDecryption": true, "MaxResults": 10 });
             if let Some(token) = next.take() {
@@ -105,6 +106,9 @@ impl Parameters {
             };
             for parameter in page.parameters {
                 let Some(name) = parameter.name.strip_prefix(path) else { return self.strange() };
+                if !seen.insert(name.to_owned()) {
+                    return self.strange();
+                }
                 values.push((name.to_owned(), parameter.value));
             }
             next = page.next_token.filter(|token| !token.is_empty());
@@ -157,8 +161,10 @@ impl Parameters {
 }
 
 impl Page {
+    /// The parameter of a name. Of two it cannot be told which is meant, and so there is none.
     fn find(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|parameter| parameter.is(name))
+        let mut those = self.parameters.iter().filter(|parameter| parameter.is(name));
+        those.next().filter(|_| those.next().is_none())
     }
 }
 

@@ -84,8 +84,16 @@ impl Secrets {
         }
         let asked = self.login.asked(GET, &self.region, &guarded);
         let of = |id: &&str| {
-            if let Some(value) = values.iter().find(|value| is_same(id, value.arn.as_deref(), value.name.as_deref())) {
-                return value.fetched();
+            let mut those = values.iter().filter(|value| is_same(id, value.arn.as_deref(), value.name.as_deref()));
+            match (those.next(), those.next()) {
+                (Some(value), None) => return value.fetched(),
+                (Some(_), Some(_)) => {
+                    return Outcome::Malformed(
+                        Reason::new(format!("Secrets Manager in {} answered with this secret more than once", self.region))
+                            .help("check what `AWS_ENDPOINT_URL` or `endpoint_url` of the profile leads to"),
+                    );
+                }
+                (None, _) => {}
             }
             let failure =
                 failures.iter().find(|failure| failure.secret_id.as_deref().is_some_and(|other| is_same(id, Some(other), Some(other))));

@@ -12,6 +12,10 @@ use crate::failure::{Cause, Failure, FailureKind, Stage};
 /// The first buffer of a body that does not say how long it is.
 const FIRST: usize = 4 << 10;
 
+/// The largest buffer that is moved into a larger one. What is longer is kept in buffers of this size until its end is there, so that a body
+/// without end takes no more than the limit.
+const PART: usize = 256 << 10;
+
 /// Whether a response may be read at all, and how long it says it is.
 pub(crate) fn announced(peer: &str, headers: &HeaderMap, limit: usize) -> Result<Option<usize>, Failure> {
     for encoding in headers.get_all(CONTENT_ENCODING) {
@@ -38,28 +42,66 @@ pub(crate) fn is_framed(status: StatusCode, headers: &HeaderMap) -> bool {
 
 /// Reads a body to its end.
 pub(crate) async fn read(peer: &str, mut body: Incoming, announced: Option<usize>, limit: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(0)));
+    let mut parts = Parts::new(announced.unwrap_or(0));
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Failure::of_exchange(peer, &error, Stage::Body))?;
         let Ok(data) = frame.into_data() else { continue };
-        if data.len() > limit - bytes.len() {
+        if data.len() > limit - parts.length {
             return Err(Failure::new(peer, Cause::TooLarge { limit }));
         }
-        append(&mut bytes, &data);
+        parts.append(&data);
         wipe(data);
     }
-    Ok(bytes)
+    Ok(parts.joined())
 }
 
-/// Appends without the vector's own growth, which frees the old buffer as it is.
-fn append(bytes: &mut Zeroizing<Vec<u8>>, data: &[u8]) {
-    let needed = bytes.len() + data.len();
-    if needed > bytes.capacity() {
-        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(bytes.capacity() * 2).max(FIRST)));
-        larger.extend_from_slice(bytes);
-        std::mem::swap(bytes, &mut larger);
+/// A body while it comes: buffers that are wiped, and never grow by themselves, since that frees the old one as it is.
+struct Parts {
+    full: Vec<Zeroizing<Vec<u8>>>,
+    last: Zeroizing<Vec<u8>>,
+    length: usize,
+}
+
+impl Parts {
+    fn new(capacity: usize) -> Self {
+        Self { full: Vec::new(), last: Zeroizing::new(Vec::with_capacity(capacity)), length: 0 }
     }
-    bytes.extend_from_slice(data);
+
+    fn append(&mut self, mut data: &[u8]) {
+        self.length += data.len();
+        while !data.is_empty() {
+            let room = self.last.capacity() - self.last.len();
+            let (now, rest) = data.split_at(room.min(data.len()));
+            self.last.extend_from_slice(now);
+            data = rest;
+            if !data.is_empty() {
+                self.make_room();
+            }
+        }
+    }
+
+    fn make_room(&mut self) {
+        let capacity = self.last.capacity();
+        let mut next = Zeroizing::new(Vec::with_capacity((capacity * 2).clamp(FIRST, PART)));
+        if capacity < PART {
+            next.extend_from_slice(&self.last);
+            self.last = next;
+        } else {
+            self.full.push(std::mem::replace(&mut self.last, next));
+        }
+    }
+
+    /// The whole. Each part is wiped and given back as soon as it is copied.
+    fn joined(self) -> Zeroizing<Vec<u8>> {
+        if self.full.is_empty() {
+            return self.last;
+        }
+        let mut whole = Zeroizing::new(Vec::with_capacity(self.length));
+        for part in self.full.into_iter().chain([self.last]) {
+            whole.extend_from_slice(&part);
+        }
+        whole
+    }
 }
 
 /// Overwrites a part that nobody else holds. Of one that shares its buffer with the connection, the connection has the last word.
@@ -76,14 +118,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn growth_keeps_what_was_there() {
-        let mut bytes = Zeroizing::new(Vec::new());
-        for part in 0..2_000_u32 {
-            append(&mut bytes, &part.to_be_bytes());
+    fn parts_are_joined_as_they_came() {
+        for length in [0, 1, FIRST, FIRST + 1, PART, PART + 1, 3 * PART + 7] {
+            for step in [1_000, 70_000, length.max(1)] {
+                let expected: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
+                for announced in [0, length] {
+                    let mut parts = Parts::new(announced);
+                    expected.chunks(step).for_each(|chunk| parts.append(chunk));
+                    assert!(parts.full.iter().all(|part| part.capacity() == PART));
+                    assert!(parts.joined()[..] == expected, "{length} in steps of {step}");
+                }
+            }
         }
-        let expected: Vec<u8> = (0..2_000_u32).flat_map(u32::to_be_bytes).collect();
-        assert_eq!(*bytes, expected);
-        assert_eq!(bytes.capacity(), 8 << 10);
     }
 
     #[test]

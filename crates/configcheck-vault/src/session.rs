@@ -176,11 +176,15 @@ impl Inner {
             None => format!("or it belongs to a namespace and VAULT_NAMESPACE is not set, or to another server than {address}"),
         };
         let new = if self.ours {
-            "a new login may help; a short token_ttl of its role ends the token in the middle of a start".to_owned()
+            "a start logs in a second time by itself; when that was not enough, give the role a longer token_ttl, or a larger token_num_uses"
+                .to_owned()
         } else {
             "make a new one: vault token create -policy=POLICY, or vault login on a developer's machine".to_owned()
         };
-        Reason::new(format!("vault does not know {}: it has expired, was revoked or is used up (403)", self.who)).help(new).help(namespace)
+        // Of a login it is the token that has ended, not the role that it was made for.
+        let what = if self.ours { "the token of the login as " } else { "" };
+        let message = format!("vault does not know {what}{}: it has expired, was revoked or is used up (403)", self.who);
+        Reason::new(message).help(new).help(namespace)
     }
 
     /// Whether the login's own lease is known to have run out.

@@ -88,6 +88,12 @@ fn values() -> Vec<Place> {
         place("expanded elsewhere", &[Input::EnvFiles], |scene, secret| {
             scene.append(".env", &[b"API_KEY=", &quoted_for_env(secret), b"\nLONG_KEY=${API_KEY}\nSECRET_NUMBER=\"$API_KEY\"\n"])
         }),
+        // Where a reader expands it, a value that is no secret by itself becomes one.
+        place("expanded into what is shown", &[Input::EnvFiles], |scene, secret| {
+            let key = quoted_for_env(secret);
+            let into: &[u8] = b"\nPORT=${API_KEY}\nPLAIN=\"x ${API_KEY}\"\nPLAIN_URL=https://host/${API_KEY}\nLEVEL=$API_KEY\n";
+            scene.append(".env", &[b"API_KEY=", &key, into]).append(".env.staging", &[b"API_KEY=", &key, into])
+        }),
     ]
 }
 

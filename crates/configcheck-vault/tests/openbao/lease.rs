@@ -124,7 +124,7 @@ fn a_token_that_has_expired_asks_for_a_new_login() {
     let outcome = fetch(&session, "vault:any/app#k");
     let told = reason(&outcome);
     assert_eq!(outcome.kind(), OutcomeKind::AuthFailed);
-    assert!(told.message.starts_with("vault does not know AppRole r (auth/"), "{told:?}");
+    assert!(told.message.starts_with("vault does not know the token of the login as AppRole r (auth/"), "{told:?}");
     assert!(told.help[0].contains("token_ttl"), "{told:?}");
     assert_eq!(wait(session.renew_login()).unwrap_err().kind(), OutcomeKind::AuthFailed);
 }
