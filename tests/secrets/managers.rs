@@ -37,7 +37,9 @@ pub(crate) enum Manager {
     Vault,
     /// With a name and a password.
     VaultLogin,
-    SecretsManager,
+    /// AWS Secrets Manager.
+    SecretStore,
+    /// AWS Systems Manager Parameter Store.
     ParameterStore,
     /// Without users.
     Etcd,
@@ -46,17 +48,16 @@ pub(crate) enum Manager {
 }
 
 impl Manager {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Vault, Self::VaultLogin, Self::SecretsManager, Self::ParameterStore, Self::Etcd, Self::EtcdLogin];
+    pub(crate) const ALL: [Self; 6] = [Self::Vault, Self::VaultLogin, Self::SecretStore, Self::ParameterStore, Self::Etcd, Self::EtcdLogin];
 
     /// One for each provider and service.
-    pub(crate) const SERVICES: [Self; 4] = [Self::Vault, Self::SecretsManager, Self::ParameterStore, Self::Etcd];
+    pub(crate) const SERVICES: [Self; 4] = [Self::Vault, Self::SecretStore, Self::ParameterStore, Self::Etcd];
 
     /// One of the values, by the service that is asked.
     pub(crate) fn pick<T>(self, vault: T, aws: T, etcd: T) -> T {
         match self {
             Self::Vault | Self::VaultLogin => vault,
-            Self::SecretsManager | Self::ParameterStore => aws,
+            Self::SecretStore | Self::ParameterStore => aws,
             Self::Etcd | Self::EtcdLogin => etcd,
         }
     }
@@ -64,7 +65,7 @@ impl Manager {
     pub(crate) fn reference(self) -> &'static str {
         match self {
             Self::Vault | Self::VaultLogin => "vault:kv/app#k",
-            Self::SecretsManager => "aws-sm:one",
+            Self::SecretStore => "aws-sm:one",
             Self::ParameterStore => "aws-ssm:/one",
             Self::Etcd | Self::EtcdLogin => "etcd:/app/one",
         }
@@ -86,7 +87,7 @@ impl Manager {
         let more: &[(&'static str, &str)] = match self {
             Self::Vault => &[("VAULT_TOKEN", TOKEN)],
             Self::VaultLogin => &[("VAULT_AUTH_METHOD", "userpass"), ("VAULT_USERNAME", "joe"), ("VAULT_PASSWORD", PASSWORD)],
-            Self::SecretsManager | Self::ParameterStore => &[
+            Self::SecretStore | Self::ParameterStore => &[
                 ("AWS_ACCESS_KEY_ID", "AKIANOTAREALKEY00000"),
                 ("AWS_SECRET_ACCESS_KEY", SIGNING_KEY),
                 ("AWS_SESSION_TOKEN", TOKEN),
@@ -113,7 +114,7 @@ impl Manager {
     }
 
     /// Whether a request is a login.
-    pub(crate) fn is_login(self, request: &Request) -> bool {
+    pub(crate) fn is_login(request: &Request) -> bool {
         request.target.contains("/auth/")
     }
 
@@ -131,7 +132,7 @@ impl Manager {
     pub(crate) fn value(self, value: &serde_json::Value) -> Fault {
         let answer = match self {
             Self::Vault | Self::VaultLogin => json!({ "data": { "k": value } }),
-            Self::SecretsManager => json!({ "Name": "one", "SecretString": value }),
+            Self::SecretStore => json!({ "Name": "one", "SecretString": value }),
             Self::ParameterStore => {
                 let row = json!({ "Name": "/one", "Type": "SecureString", "Value": value, "Version": 1 });
                 json!({ "Parameters": [row], "InvalidParameters": [] })
@@ -152,7 +153,7 @@ impl Manager {
 
     /// A server that lets everybody in, and plays a fault for what comes then.
     pub(crate) fn behind_login(self, fault: Fault) -> Fault {
-        Fault::by(move |request| if self.is_login(request) { self.logged_in() } else { fault.clone() })
+        Fault::by(move |request| if Self::is_login(request) { self.logged_in() } else { fault.clone() })
     }
 
     /// A server that works.

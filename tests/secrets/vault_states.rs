@@ -105,7 +105,7 @@ fn a_standby_node_serves_and_says_when_nobody_is_active() {
     }
 }
 
-/// An AppRole of the shared server: the variables of its login.
+/// An `AppRole` of the shared server: the variables of its login.
 fn app_role(role: &str, policy: &str) -> Vec<(&'static str, String)> {
     let (bao, mount) = (OpenBao::shared(), unique("approle"));
     bao.enable_auth(&mount, "approle");

@@ -36,7 +36,7 @@ fn f4_what_is_not_there_is_asked_for_once() {
     let absent = |manager: Manager| {
         manager.behind_login(match manager {
             Manager::Vault | Manager::VaultLogin => Fault::json(404, r#"{"errors":[]}"#),
-            Manager::SecretsManager => Fault::json(400, r#"{"__type":"ResourceNotFoundException","message":"no"}"#),
+            Manager::SecretStore => Fault::json(400, r#"{"__type":"ResourceNotFoundException","message":"no"}"#),
             Manager::ParameterStore => Fault::ok(r#"{"Parameters":[],"InvalidParameters":["/one"]}"#),
             Manager::Etcd | Manager::EtcdLogin => Fault::ok(r#"{"header":{"revision":"7"}}"#),
         })
@@ -82,7 +82,7 @@ fn f9_what_is_no_answer_is_refused() {
     let twice = |manager: Manager| {
         manager.behind_login(Fault::ok(match manager {
             Manager::Vault | Manager::VaultLogin => format!(r#"{{"data":{{"k":"{VALUE}","k":"other"}}}}"#),
-            Manager::SecretsManager => format!(r#"{{"Name":"one","SecretString":"{VALUE}"}}{{"Name":"one","SecretString":"{VALUE}"}}"#),
+            Manager::SecretStore => format!(r#"{{"Name":"one","SecretString":"{VALUE}"}}{{"Name":"one","SecretString":"{VALUE}"}}"#),
             Manager::ParameterStore => {
                 format!(r#"{{"Parameters":[{{"Name":"/one","Value":"{VALUE}"}},{{"Name":"/one","Value":"other"}}]}}"#)
             }
@@ -109,7 +109,7 @@ fn f9_what_is_no_answer_is_refused() {
     );
     // Vault's values may be any JSON, of which a list is the text; nobody else's may.
     let list = Line::wrong("F9 value that is a list", value(json!([[VALUE]])), any);
-    hold(&[list], &[Manager::SecretsManager, Manager::ParameterStore, Manager::Etcd]);
+    hold(&[list], &[Manager::SecretStore, Manager::ParameterStore, Manager::Etcd]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn what_a_server_repeats_is_never_told() {
                     let Some((status, manager)) = cells.lock().unwrap().next() else { return };
                     for after_login in [false, true] {
                         let repeats = Fault::by(move |request| {
-                            if after_login && manager.is_login(request) { manager.logged_in() } else { echo(status, &request.bytes) }
+                            if after_login && Manager::is_login(request) { manager.logged_in() } else { echo(status, &request.bytes) }
                         });
                         let lab = FailureLab::start(repeats);
                         let ended = load(&manager.loader(&lab.url(), Duration::from_secs(5)));

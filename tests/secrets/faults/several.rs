@@ -18,7 +18,7 @@ const BAD: [usize; 1] = [17];
 fn reference(manager: Manager, number: usize) -> String {
     match manager {
         Manager::Vault | Manager::VaultLogin => format!("vault:kv/app{number}#k"),
-        Manager::SecretsManager => format!("aws-sm:app{number}"),
+        Manager::SecretStore => format!("aws-sm:app{number}"),
         Manager::ParameterStore => format!("aws-ssm:/app{number}"),
         Manager::Etcd | Manager::EtcdLogin => format!("etcd:/fifty/app{number}"),
     }
@@ -37,7 +37,7 @@ fn server(manager: Manager) -> FailureLab {
                 Fault::json(403, r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#)
             }
             Manager::Vault | Manager::VaultLogin => manager.good(),
-            Manager::SecretsManager => {
+            Manager::SecretStore => {
                 let names = asked["SecretIdList"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
                 let (bad, good): (Vec<&str>, Vec<&str>) = names.partition(|name| is_bad(name));
                 let errors: Vec<Value> =

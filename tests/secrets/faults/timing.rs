@@ -72,8 +72,8 @@ fn hold(name: &str, fault: impl Fn() -> Fault) {
     for at_once in AT_ONCE {
         let (still_late, mut took) = late(&starts, at_once);
         took.sort();
-        let (median, slowest) = (took[took.len() / 2], took[took.len() - 1]);
-        println!("{name}: {} starts, {at_once} at once: median {median:?}, slowest {slowest:?}, {} late", took.len(), still_late.len());
+        let [median, slowest] = [took[took.len() / 2], took[took.len() - 1]].map(|took| took.as_millis());
+        println!("{name}: {} starts, {at_once} at once: median {median} ms, slowest {slowest} ms, {} late", took.len(), still_late.len());
         starts = still_late;
         if starts.is_empty() {
             break;
