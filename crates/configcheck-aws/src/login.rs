@@ -163,7 +163,7 @@ impl Logins {
     async fn base(&self, named: Option<&str>) -> Result<Login, Outcome> {
         let by_program = named.or(self.profile.as_deref());
         let profile = Profile::load(&self.settings, by_program).await?;
-        let endpoints = Endpoints::new(&self.settings, &profile, self.endpoint.as_deref()).map_err(Outcome::Malformed)?;
+        let endpoints = Endpoints::new(&self.settings, &profile, self.endpoint.as_deref()).map_err(Outcome::Misconfigured)?;
         let region =
             self.settings.region().filter(|_| named.is_none()).or(profile.region()).or(self.settings.region()).map(ToOwned::to_owned);
         let found = |credentials: Credentials, identity: String, from_profile: bool| Login {

@@ -115,7 +115,7 @@ impl Provider for AwsProvider {
     /// Looks for credentials, once; requests share them.
     fn connect<'a>(&'a self, context: &'a ConnectContext) -> BoxFuture<'a, Result<Arc<dyn Session>, Outcome>> {
         Box::pin(async move {
-            let logins = self.logins(context).map_err(Outcome::Malformed)?;
+            let logins = self.logins(context).map_err(Outcome::Misconfigured)?;
             let region = self.region.clone();
             match runtime::spawn(AwsSession::begin(logins, region)).await {
                 Ok(session) => session.map(|session| Arc::new(session) as Arc<dyn Session>),

@@ -85,15 +85,15 @@ impl Secrets {
         let asked = self.login.asked(GET, &self.region, &guarded);
         let of = |id: &&str| {
             let mut those = values.iter().filter(|value| is_same(id, value.arn.as_deref(), value.name.as_deref()));
-            match (those.next(), those.next()) {
-                (Some(value), None) => return value.fetched(),
-                (Some(_), Some(_)) => {
-                    return Outcome::Malformed(
-                        Reason::new(format!("Secrets Manager in {} answered with this secret more than once", self.region))
-                            .help("check what `AWS_ENDPOINT_URL` or `endpoint_url` of the profile leads to"),
-                    );
+            if let Some(value) = those.next() {
+                // A secret that was asked for by name and by ARN is answered twice, and is one.
+                if those.all(|other| (&other.arn, &other.version) == (&value.arn, &value.version)) {
+                    return value.fetched();
                 }
-                (None, _) => {}
+                return Outcome::Malformed(
+                    Reason::new(format!("Secrets Manager in {} answered with two secrets for this one", self.region))
+                        .help("check what `AWS_ENDPOINT_URL` or `endpoint_url` of the profile leads to"),
+                );
             }
             let failure =
                 failures.iter().find(|failure| failure.secret_id.as_deref().is_some_and(|other| is_same(id, Some(other), Some(other))));

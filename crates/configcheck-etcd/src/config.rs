@@ -52,7 +52,7 @@ impl Config {
     ///
     /// The first thing that is wrong.
     pub(crate) fn of(program: &Program, variables: &Variables) -> Result<Self, Outcome> {
-        Self::checked(program, variables).map_err(Outcome::Malformed)
+        Self::checked(program, variables).map_err(Outcome::Misconfigured)
     }
 
     fn checked(program: &Program, variables: &Variables) -> Result<Self, Reason> {

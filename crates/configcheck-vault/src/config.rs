@@ -75,7 +75,7 @@ impl Config {
         match (problems.reason(), address, client, login) {
             (None, Some(address), Some(http), Some(login)) => Ok(Self { server: Server::new(http, address), namespace, login }),
             (None, _, _, None) => Err(Outcome::AuthFailed(login::none())),
-            (reason, ..) => Err(Outcome::Malformed(reason.unwrap_or_else(|| Reason::new("the settings of vault cannot be used")))),
+            (reason, ..) => Err(Outcome::Misconfigured(reason.unwrap_or_else(|| Reason::new("the settings of vault cannot be used")))),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Location {
         let path = reference.path();
         check_path(path)?;
         let version = match reference.option("version") {
-            None => None,
+            None | Some("latest") => None,
             Some(text) => match text.parse::<u64>() {
                 Ok(version) if version > 0 && text.bytes().all(|byte| byte.is_ascii_digit()) => Some(version),
                 _ => {

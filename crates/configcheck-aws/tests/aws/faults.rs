@@ -278,7 +278,7 @@ fn an_endpoint_has_to_be_safe() {
         ("file:///etc/passwd", "AWS_ENDPOINT_URL"),
     ] {
         let Err(outcome) = connect(&settings(&[("AWS_ENDPOINT_URL", url)])) else { panic!("{url} is refused") };
-        assert_eq!(outcome.kind(), OutcomeKind::Malformed, "{url}");
+        assert_eq!(outcome.kind(), OutcomeKind::Misconfigured, "{url}");
         assert!(message(&outcome).contains(words), "{}", message(&outcome));
         assert!(!format!("{outcome:?}").contains("hunter2"));
     }

@@ -105,6 +105,8 @@ pub enum Outcome {
     Malformed(Reason),
     /// The manager does not know us.
     AuthFailed(Reason),
+    /// The provider's own settings are missing or wrong, so that nobody was asked.
+    Misconfigured(Reason),
 }
 
 /// An [`Outcome`] without what it holds.
@@ -125,6 +127,8 @@ pub enum OutcomeKind {
     Malformed,
     /// See [`Outcome::AuthFailed`].
     AuthFailed,
+    /// See [`Outcome::Misconfigured`].
+    Misconfigured,
     /// No provider for the scheme is at hand.
     NoProvider,
     /// The reference itself is not well formed.
@@ -144,6 +148,7 @@ impl OutcomeKind {
             Self::Unavailable => "unavailable",
             Self::Malformed => "malformed",
             Self::AuthFailed => "auth failed",
+            Self::Misconfigured => "misconfigured",
             Self::NoProvider => "no provider",
             Self::BadReference => "bad reference",
             Self::NotFetched => "not fetched",
@@ -167,6 +172,7 @@ impl Outcome {
             Self::Unavailable { .. } => OutcomeKind::Unavailable,
             Self::Malformed(_) => OutcomeKind::Malformed,
             Self::AuthFailed(_) => OutcomeKind::AuthFailed,
+            Self::Misconfigured(_) => OutcomeKind::Misconfigured,
         }
     }
 
@@ -179,7 +185,8 @@ impl Outcome {
             | Self::Throttled { reason, .. }
             | Self::Unavailable { reason, .. }
             | Self::Malformed(reason)
-            | Self::AuthFailed(reason) => Some(reason),
+            | Self::AuthFailed(reason)
+            | Self::Misconfigured(reason) => Some(reason),
         }
     }
 
@@ -195,6 +202,7 @@ impl Outcome {
             Self::Unavailable { retry, reason } => Self::Unavailable { retry: *retry, reason: reason.clone() },
             Self::Malformed(reason) => Self::Malformed(reason.clone()),
             Self::AuthFailed(reason) => Self::AuthFailed(reason.clone()),
+            Self::Misconfigured(reason) => Self::Misconfigured(reason.clone()),
         })
     }
 }

@@ -32,7 +32,7 @@ fn login(pairs: &[(&str, &str)]) -> String {
 /// Holds that the settings are wrong, and gives what is said.
 fn wrong(result: Result<Config, Outcome>) -> (String, Vec<String>) {
     let Err(outcome) = result else { panic!("the settings were taken") };
-    assert_eq!(outcome.kind(), OutcomeKind::Malformed);
+    assert_eq!(outcome.kind(), OutcomeKind::Misconfigured);
     let reason = outcome.reason().expect("every failure has a reason").clone();
     (reason.message, reason.help)
 }

@@ -175,6 +175,6 @@ fn a_faulty_certificate_sees_no_token() {
 fn an_address_that_is_none_is_told_without_its_credentials() {
     for address in ["https://u:hunter2-fake@h:99999", "hunter2-fake", "file:///hunter2-fake", "http://169.254.169.254/hunter2-fake"] {
         let outcome = refusal(&VaultProvider::new().address(address).login(Login::agent()), &[]);
-        assert!(outcome.kind() == OutcomeKind::Malformed && !format!("{outcome:?}").contains(MARK), "{outcome:?}");
+        assert!(outcome.kind() == OutcomeKind::Misconfigured && !format!("{outcome:?}").contains(MARK), "{outcome:?}");
     }
 }

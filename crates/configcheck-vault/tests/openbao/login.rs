@@ -474,7 +474,7 @@ fn names_that_become_part_of_a_path_are_checked_before_anybody_is_asked() {
     ] {
         let outcome = refusal(&at_lab().login(login), &[]);
         assert!(
-            matches!(&outcome, Outcome::Malformed(reason) if reason.message.ends_with("has a character that is not expected in one")),
+            matches!(&outcome, Outcome::Misconfigured(reason) if reason.message.ends_with("has a character that is not expected in one")),
             "{outcome:?}"
         );
     }

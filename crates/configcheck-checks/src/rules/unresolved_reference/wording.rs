@@ -30,6 +30,7 @@ pub(super) fn headline(variables: &[&str], resolved: &Resolved) -> String {
             Some(manager) => fetched(&format!("the login to {manager} failed")),
             None => fetched("this process is not known there"),
         },
+        OutcomeKind::Misconfigured => fetched(&format!("the settings of {} are not right", manager.unwrap_or("its provider"))),
         OutcomeKind::NoProvider => {
             let (is, are) =
                 (format!("is a reference, and nothing here reads {scheme} references"), "are references, and nothing here reads");
@@ -86,6 +87,7 @@ pub(super) fn what_to_do(outcome: OutcomeKind, scheme: &str) -> Vec<String> {
             vec!["compare the reference with what is stored: a map needs a name after #, one value needs none".to_owned()]
         }
         OutcomeKind::AuthFailed => vec!["renew the token or the identity that this process presents, or give it one".to_owned()],
+        OutcomeKind::Misconfigured => vec!["correct the variables from which the provider has its settings".to_owned()],
         OutcomeKind::NoProvider => vec![how_to_read(scheme)],
         OutcomeKind::BadReference => vec!["correct the reference; where it is meant as plain text, it begins like a reference".to_owned()],
         _ => vec!["start again; when it stays, look at the secret manager".to_owned()],
