@@ -21,7 +21,9 @@ fn f11_a_redirect_is_not_followed() {
                     let lab = FailureLab::start(fault);
                     let ended = load(&manager.loader(&lab.url(), Duration::from_secs(20)));
                     let Ended::Refused(kind, told) = &ended else { panic!("{manager:?} {status} {to}: {ended:?}") };
-                    assert!(lab.requests() <= 2, "{manager:?} {status} {to}: {:?}", lab.requests_log());
+                    // A standby node of Vault may answer so while its cluster chooses the active one, and is asked a few times.
+                    let most = if status == 307 { manager.pick(5, 2, 2) } else { 2 };
+                    assert!(lab.requests() <= most, "{manager:?} {status} {to}: {:?}\n{told}", lab.requests_log());
                     let (expected, words) = manager.pick(
                         (ErrorKind::Unavailable, "where the token is not sent"),
                         (ErrorKind::Invalid, "and not as AWS does"),
