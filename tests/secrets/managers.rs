@@ -10,15 +10,15 @@ use serde_json::json;
 use super::oracle;
 
 /// The credential that a request is sent with, unless there is a login.
-pub(crate) const TOKEN: &str = "hunter2-CANARY-9f3a-fake";
+pub(crate) const TOKEN: &str = "hunter2-CANARY-gh3k-fake";
 /// The key that AWS's requests are signed with.
-const SIGNING_KEY: &str = "quokka55-MANGO-77aa-fake";
+const SIGNING_KEY: &str = "quokka55-MANGO-77kw-fake";
 /// The password of a login.
-pub(crate) const PASSWORD: &str = "wombat31-PAPAYA-31fe-fake";
+pub(crate) const PASSWORD: &str = "wombat31-PAPAYA-31gw-fake";
 /// The token that a login gives.
-const SESSION: &str = "zygote8-KUMQUAT-5d0e-fake";
+const SESSION: &str = "zygote8-KUMQUAT-5z0k-fake";
 /// The value of the secret.
-pub(crate) const VALUE: &str = "walrus7-OKAPI-4b1c-fake";
+pub(crate) const VALUE: &str = "walrus7-OKAPI-4z1k-fake";
 
 /// What nothing may tell.
 pub(crate) const SECRETS: [&str; 5] = [TOKEN, SIGNING_KEY, PASSWORD, SESSION, VALUE];
