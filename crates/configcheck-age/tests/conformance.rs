@@ -53,7 +53,7 @@ impl Subject for Folder {
 
     /// With one line end more than the value, which the provider takes off.
     fn store(&self, name: &str, value: &[u8]) -> String {
-        self.write(&format!("{name}.age"), &[value, b"\n"].concat())
+        self.write(&format!("{name}.age"), value)
     }
 
     fn absent(&self, name: &str) -> String {

@@ -76,10 +76,16 @@ impl Matrix {
         cells
     }
 
-    /// Whether the secrets of a shape differ in more than their text there: one letter is no key where two are, and a shell runs `true`.
+    /// Whether the secrets of a shape differ in more than their text there: one letter is no key where two are, a shell runs `true`, and what
+    /// stands behind a # in an example is a comment, which is there to be shown.
     fn are_unlike(&self, place: usize, shape: usize) -> bool {
         let (place, shape) = (&self.places[place], self.shapes[shape].0.name);
-        (place.is_key && shape == "one character") || (place.name == "text behind the quote" && shape == "a word of a bool")
+        match shape {
+            "one character" => place.is_key,
+            "a word of a bool" => ["text behind the quote", "without a schema"].contains(&place.name),
+            "blanks and comments" => place.name == "example: password in a URL",
+            _ => false,
+        }
     }
 
     /// Whether the contract lets the command show the secret, since it is the name of a key in a sound line.

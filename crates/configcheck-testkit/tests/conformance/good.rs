@@ -108,7 +108,7 @@ impl Subject for Files {
     }
 
     fn store(&self, name: &str, value: &[u8]) -> String {
-        fs::write(self.path(name), [value, b"\n"].concat()).unwrap();
+        fs::write(self.path(name), value).unwrap();
         self.absent(name)
     }
 
