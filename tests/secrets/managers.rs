@@ -148,7 +148,7 @@ impl Manager {
     /// What a server answers that works.
     pub(crate) fn good(self) -> Fault {
         // The gateway of etcd writes bytes as base64.
-        self.value(&json!(self.pick(VALUE, VALUE, "d2FscnVzNy1PS0FQSS00YjFjLWZha2U=")))
+        self.value(&json!(self.pick(VALUE, VALUE, "d2FscnVzNy1PS0FQSS00ejFrLWZha2U=")))
     }
 
     /// A server that lets everybody in, and plays a fault for what comes then.

@@ -56,7 +56,7 @@ fn server(manager: Manager) -> FailureLab {
                 // "L2ZpZnR5L2FwcDE3" is /fifty/app17.
                 let rows = asked["success"].as_array().unwrap().iter().map(|operation| {
                     let key = operation["request_range"]["key"].as_str().unwrap();
-                    let row = json!({ "key": key, "value": "d2FscnVzNy1PS0FQSS00YjFjLWZha2U=", "mod_revision": "5" });
+                    let row = json!({ "key": key, "value": "d2FscnVzNy1PS0FQSS00ejFrLWZha2U=", "mod_revision": "5" });
                     let rows = if key == "L2ZpZnR5L2FwcDE3" { vec![] } else { vec![row] };
                     json!({ "response_range": { "header": { "revision": "7" }, "kvs": rows } })
                 });
