@@ -233,11 +233,12 @@ impl<'a> Fetching<'a> {
         };
         let now = self.task.clock.now();
         let is_batch = batch.references.len() > 1;
+        let may_log_in_again = self.session.may_log_in_again();
         let (mut again, mut after_login) = (Vec::new(), Vec::new());
         let (mut wait, mut is_throttled) = (None, false);
         for (reference, outcome) in batch.references.into_iter().zip(outcomes) {
             // A session may end in the middle of a start: one more login, and then the manager's word holds.
-            if matches!(outcome, Outcome::AuthFailed(_)) && login == 1 && self.broken.is_none() {
+            if matches!(outcome, Outcome::AuthFailed(_)) && login == 1 && self.broken.is_none() && (self.logins > 1 || may_log_in_again) {
                 self.board.note(&reference, outcome);
                 after_login.push(reference);
                 continue;

@@ -283,6 +283,11 @@ impl Session for VaultSession {
         Box::pin(self.run(|inner| async move { identity::look_up(&inner).await }))
     }
 
+    /// A login makes a new token, and a file may hold another one by now; a token that was handed over stays what it is.
+    fn may_log_in_again(&self) -> bool {
+        self.0.ours || self.0.is_replaced()
+    }
+
     fn lease(&self) -> Option<Lease> {
         self.0.held().as_ref().map(|(_, lease)| lease.clone())
     }

@@ -1,10 +1,12 @@
 //! F3, F4, F8, F9, F12, F13, F15: answers that are refusals, and answers that are none.
 
-use configcheck_testkit::failure_lab::Fault;
+use configcheck::Loader;
+use configcheck_testkit::failure_lab::{FailureLab, Fault};
 use serde_json::json;
 
 use super::table::{Line, all, hold};
-use crate::managers::{Manager, VALUE};
+use crate::managers::{Manager, One, TOKEN, VALUE};
+use crate::oracle::told;
 
 /// A body that quotes the secret, with this status.
 fn quoting(status: u16) -> Fault {
@@ -69,8 +71,9 @@ fn f8_a_login_that_has_ended_is_repeated_once() {
         .requests(4..=4)],
         &[Manager::VaultLogin, Manager::EtcdLogin],
     );
+    // A token that was handed over stays what it is, so that Vault is asked once.
     hold(
-        &[Line::wrong("F8", ended, ["it has expired, was revoked or is used up", "have expired", "no longer knows"]).requests(2..=2)],
+        &[Line::wrong("F8", ended, ["it has expired, was revoked or is used up", "have expired", "no longer knows"]).requests(1..=2)],
         &Manager::SERVICES,
     );
 }
@@ -142,4 +145,14 @@ fn f12_to_f15_answers_without_measure_are_refused() {
         ],
         &Manager::ALL,
     );
+}
+
+#[test]
+fn f3_a_token_that_was_handed_over_is_not_asked_with_twice() {
+    let lab = FailureLab::start(Fault::json(403, r#"{"errors":["permission denied"]}"#));
+    let variables = [("VAULT_ADDR", lab.url()), ("VAULT_TOKEN", TOKEN.to_owned()), ("API_KEY", "vault:secret/data/shop#key".to_owned())];
+    let loader = Loader::new().no_dotenv().no_standard_mounts().environment("test").vars(variables);
+    let Err(error) = loader.load::<One>() else { unreachable!("a refused token loads nothing") };
+    assert!(told(&error).contains("vault does not know the token of VAULT_TOKEN"), "{error}");
+    assert_eq!(lab.requests(), 1, "{:?}", lab.requests_log());
 }

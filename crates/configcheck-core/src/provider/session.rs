@@ -87,6 +87,12 @@ pub trait Session: Send + Sync {
         Box::pin(async move { Ok(Identity::new(self.describe())) })
     }
 
+    /// Whether logging in again could give another credential than this one. Where it could not, as with a token that was handed over, nobody is
+    /// asked a second time.
+    fn may_log_in_again(&self) -> bool {
+        true
+    }
+
     /// The lease of the login itself, when it ends.
     fn lease(&self) -> Option<Lease> {
         None
