@@ -12,11 +12,11 @@ use super::oracle;
 /// The credential that a request is sent with, unless there is a login.
 pub(crate) const TOKEN: &str = "hunter2-CANARY-gh3k-fake";
 /// The key that AWS's requests are signed with.
-const SIGNING_KEY: &str = "quokka55-MANGO-77kw-fake";
+pub(crate) const SIGNING_KEY: &str = "quokka55-MANGO-77kw-fake";
 /// The password of a login.
 pub(crate) const PASSWORD: &str = "wombat31-PAPAYA-31gw-fake";
 /// The token that a login gives.
-const SESSION: &str = "zygote8-KUMQUAT-5z0k-fake";
+pub(crate) const SESSION: &str = "zygote8-KUMQUAT-5z0k-fake";
 /// The value of the secret.
 pub(crate) const VALUE: &str = "walrus7-OKAPI-4z1k-fake";
 

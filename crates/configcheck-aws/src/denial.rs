@@ -2,6 +2,8 @@
 //!
 //! A message is a stranger's text. Only an ARN and an action of our own list are taken out of it, by a strict grammar; the rest is dropped.
 
+use configcheck_core::display::holds_piece_of;
+
 use crate::arn::Arn;
 
 /// Every action that this crate asks for, and those that AWS asks for in its place.
@@ -73,14 +75,9 @@ pub(crate) fn is_identity(text: &str) -> bool {
         })
 }
 
-/// How many bytes in a row count as a part of a credential.
-const PART: usize = 6;
-
-/// Whether text holds a part of a credential.
+/// Whether text holds a piece of a credential.
 pub(crate) fn holds_one_of(text: &str, credentials: &[&str]) -> bool {
-    let text = text.as_bytes();
-    let stands_in_text = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
-    credentials.iter().any(|credential| credential.as_bytes().windows(PART).any(stands_in_text))
+    credentials.iter().any(|credential| holds_piece_of(text, credential.as_bytes()))
 }
 
 #[cfg(test)]

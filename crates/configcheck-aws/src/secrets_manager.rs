@@ -10,9 +10,11 @@ use aws_sdk_secretsmanager::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_secretsmanager::primitives::{Blob, DateTime};
 use aws_sdk_secretsmanager::types::SecretValueEntry;
 use configcheck_core::Secret;
+use configcheck_core::display::holds_piece_of;
 use configcheck_core::provider::{Access, Fetched, Outcome, Payload, Probe, Reason};
 use configcheck_core::secret::ExposeSecret as _;
 
+use crate::denial::holds_one_of;
 use crate::endpoint::Service;
 use crate::login::Login;
 use crate::outcome::{self, is_denied, marked_for_deletion};
@@ -88,7 +90,7 @@ impl Secrets {
             if let Some(value) = those.next() {
                 // A secret that was asked for by name and by ARN is answered twice, and is one.
                 if those.all(|other| (&other.arn, &other.version) == (&value.arn, &value.version)) {
-                    return value.fetched();
+                    return value.fetched(&guarded);
                 }
                 return Outcome::Malformed(
                     Reason::new(format!("Secrets Manager in {} answered with two secrets for this one", self.region))
@@ -128,7 +130,7 @@ impl Secrets {
                 created: answer.created_date.and_then(time),
                 bytes: bytes(answer.secret_string, answer.secret_binary),
             }
-            .fetched(),
+            .fetched(&guarded),
             Err(error) => refused(&error, &self.login.asked(GET, &self.region, &guarded)),
         }
     }
@@ -175,7 +177,7 @@ impl Secrets {
             ),
         };
         let mut probe = Probe::new(access);
-        probe.version = Some(current.to_owned());
+        probe.version = Some(current).filter(|version| is_version(version, &guarded)).map(ToOwned::to_owned);
         probe.created = described.last_changed_date.or(described.created_date).and_then(time);
         probe.not_after = described.next_rotation_date.and_then(time);
         probe
@@ -191,6 +193,11 @@ fn version_of<'a>(versions: &'a HashMap<String, Vec<String>>, version: Option<&s
     versions.iter().find(fits).map(|(id, _)| id.as_str())
 }
 
+/// Whether text is the name of a version, and not whatever an answer holds.
+fn is_version(text: &str, guarded: &[&str]) -> bool {
+    text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') && !holds_one_of(text, guarded)
+}
+
 /// A value as AWS answers it. It has no `Debug`.
 struct Value {
     arn: Option<String>,
@@ -201,19 +208,17 @@ struct Value {
 }
 
 impl Value {
-    /// The value for one reference; several can mean one secret.
-    fn fetched(&self) -> Outcome {
+    /// The value for one reference; several can mean one secret. The name of its version is told, unless it repeats one of the `guarded` or the
+    /// value itself.
+    fn fetched(&self, guarded: &[&str]) -> Outcome {
         let Some(bytes) = &self.bytes else {
             return Outcome::Malformed(
                 Reason::new("Secrets Manager answered without a value").help("`aws secretsmanager put-secret-value` gives the secret one"),
             );
         };
         let mut fetched = Fetched::new(Payload::Value(Secret::new(bytes.expose_secret().clone())));
-        // What is told of a version is a name, not whatever an answer holds.
-        fetched.version = self
-            .version
-            .clone()
-            .filter(|version| version.len() <= 64 && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+        let repeats_value = |version: &&String| holds_piece_of(version, bytes.expose_secret());
+        fetched.version = self.version.as_ref().filter(|version| is_version(version, guarded) && !repeats_value(version)).cloned();
         fetched.created = self.created;
         Outcome::Found(fetched)
     }

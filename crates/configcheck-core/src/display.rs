@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 mod mask;
+mod pieces;
 mod settings;
 
 pub use mask::mask_userinfo;
+pub use pieces::holds_piece_of;
 
 /// The longest text that a report shows of one value, in characters.
 const LONGEST_SHOWN: usize = 120;

@@ -109,9 +109,26 @@ pub(crate) fn refuse_duplicates(entries: &[Entry]) -> Result<(), TextProblem> {
     }
 }
 
-/// A floating-point number as sops writes it: all digits, no exponent.
+/// A floating-point number as sops writes it: the shortest digits that mean it, all of them, no exponent.
 pub(crate) fn float_text(number: f64) -> String {
-    if number.is_infinite() { (if number > 0.0 { "+Inf" } else { "-Inf" }).to_owned() } else { number.to_string() }
+    if number.is_infinite() {
+        return (if number > 0.0 { "+Inf" } else { "-Inf" }).to_owned();
+    }
+    let mut text = number.to_string();
+    if let Some((at, digit)) = text.rfind(|letter| matches!(letter, '1'..='9')).zip(even_last_digit(number)) {
+        text.replace_range(at..=at, digit.encode_utf8(&mut [0; 4]));
+    }
+    text
+}
+
+/// The last digit of a number that lies in the middle between two shortest texts: sops (Go) takes the even one, the
+/// standard library of Rust the upper one.
+fn even_last_digit(number: f64) -> Option<char> {
+    let shortest = format!("{number:e}");
+    let (digits, _) = shortest.split_once('e')?;
+    let precision = digits.trim_start_matches('-').len().checked_sub("1.".len())?;
+    let rounded = format!("{number:.precision$e}");
+    (rounded.parse() == Ok(number)).then(|| rounded.split_once('e')?.0.chars().next_back())?
 }
 
 #[cfg(test)]
@@ -126,6 +143,10 @@ mod tests {
         check(-0.0, "-0");
         check(1e-7, "0.0000001");
         check(12_345_678_901_234_567_890.0, "12345678901234567000");
+        check(1_632_516_968_253_459.25, "1632516968253459.2");
+        check(-1_632_516_968_253_459.75, "-1632516968253459.8");
+        check(9_007_199_254_740_993.5, "9007199254740994");
+        check(5e-324, &format!("0.{}5", "0".repeat(323)));
         check(f64::INFINITY, "+Inf");
         check(f64::NEG_INFINITY, "-Inf");
         check(f64::NAN, "NaN");

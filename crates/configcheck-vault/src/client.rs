@@ -7,6 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use configcheck_core::display::holds_piece_of;
 use configcheck_core::provider::{Outcome, Reason};
 use configcheck_http as ours;
 use http::{HeaderValue, Request, Uri};
@@ -45,6 +46,11 @@ impl Headers {
     /// Whether there is a token; an agent puts in its own where there is none.
     pub(crate) fn has_token(&self) -> bool {
         self.token.is_some()
+    }
+
+    /// Whether text that a server chose holds a piece of the token.
+    pub(crate) fn are_repeated_by(&self, text: &str) -> bool {
+        self.token.as_ref().is_some_and(|token| holds_piece_of(text, token.as_bytes()))
     }
 
     /// The namespace that requests are meant for.

@@ -44,6 +44,11 @@ pub(crate) struct Post {
 }
 
 impl Post {
+    /// What is sent, for telling whether an answer repeats it.
+    pub(crate) fn sent(&self) -> Zeroizing<Vec<u8>> {
+        self.body.clone()
+    }
+
     /// A request to a path, without a leading slash, with JSON.
     pub(crate) fn new(path: impl Into<String>, body: Zeroizing<Vec<u8>>) -> Self {
         Self { path: path.into(), body }

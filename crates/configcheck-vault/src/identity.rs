@@ -28,18 +28,21 @@ pub(crate) async fn look_up(session: &Inner) -> Result<Identity, Outcome> {
     }
     let token = answer.envelope().and_then(|envelope| serde_json::from_str::<Token>(envelope.data?.get()).ok());
     let Some(token) = token else { return Err(state::not_vault(answer.status, session.server.address())) };
-    let mut identity = Identity::new(token.display_name.filter(|name| !name.is_empty()).unwrap_or_else(|| session.who.clone()));
+    // The server chooses these names, and could repeat the token in them.
+    let headers = session.own_headers();
+    let is_told = |name: &String| !name.is_empty() && !headers.are_repeated_by(name);
+    let mut identity = Identity::new(token.display_name.filter(is_told).unwrap_or_else(|| session.who.clone()));
     let mut detail = |label: &str, text: String| identity.details.push((label.to_owned(), text));
     detail("login", session.who.clone());
     detail("server", session.server.address().to_owned());
     if let Some(namespace) = session.own_namespace() {
         detail("namespace", namespace.to_owned());
     }
-    if let Some(path) = token.path {
+    if let Some(path) = token.path.filter(is_told) {
         detail("made by", path);
     }
     if let Some(policies) = token.policies {
-        detail("policies", policies.join(", "));
+        detail("policies", policies.into_iter().filter(is_told).collect::<Vec<_>>().join(", "));
     }
     if let Some(uses) = token.num_uses.filter(|uses| *uses > 0) {
         detail("uses left", uses.to_string());

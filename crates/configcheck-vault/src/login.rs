@@ -10,6 +10,7 @@ mod userpass;
 
 use std::time::{Duration, Instant};
 
+use configcheck_core::display::holds_piece_of;
 use configcheck_core::provider::{Lease, Outcome, Reason};
 use zeroize::Zeroizing;
 
@@ -221,6 +222,7 @@ impl Attempt {
     async fn grant(self, place: &Place<'_>) -> Result<Grant, Outcome> {
         let asked = Instant::now();
         let headers = place.headers();
+        let sent = self.post.sent();
         let answer = place.server.ask(self.post, &headers).await?;
         let errors = answer.errors();
         let address = place.server.address();
@@ -229,7 +231,7 @@ impl Attempt {
         }
         let (path, status) = (&self.path, answer.status.as_u16());
         match status {
-            200 => granted(&answer, asked, &headers, self.who, address),
+            200 => granted(&answer, asked, &headers, self.who, &sent, address),
             404 if errors.say("no handler for route") => Err(Outcome::AuthFailed(
                 Reason::new(format!("no login method is mounted at {path} of vault at {address}"))
                     .help(format!("see what is mounted: vault auth list{}", option(place.namespace)))
@@ -252,7 +254,7 @@ impl Attempt {
     }
 }
 
-fn granted(answer: &Answer, asked: Instant, headers: &Headers, who: String, address: &str) -> Result<Grant, Outcome> {
+fn granted(answer: &Answer, asked: Instant, headers: &Headers, who: String, sent: &[u8], address: &str) -> Result<Grant, Outcome> {
     let Some(auth) = answer.envelope().and_then(|envelope| envelope.auth) else { return Err(state::not_vault(answer.status, address)) };
     if auth.mfa_requirement.is_some() {
         let reason = Reason::new(format!("vault wants a second factor for the login as {who}, and a service has none"));
@@ -263,15 +265,18 @@ fn granted(answer: &Answer, asked: Instant, headers: &Headers, who: String, addr
     let token = auth.client_token.and_then(json::text);
     match token.and_then(|token| headers.clone().with_token(&token)) {
         Some(headers) => {
-            Ok(Grant { headers, who: named(who, &auth), lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None })
+            let who = named(who, &auth, sent, &headers);
+            Ok(Grant { headers, who, lease: lease(&auth).map(|lease| (asked, lease)), ours: true, file: None })
         }
         None => Err(state::not_vault(answer.status, address)),
     }
 }
 
-/// The role's name, where only the server knows it: an AppRole is used by its id.
-fn named(who: String, auth: &Auth<'_>) -> String {
-    let role = auth.role_name().filter(|role| role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
+/// The role's name, where only the server knows it: an AppRole is used by its id. One that repeats what was sent, or the
+/// token, is none.
+fn named(who: String, auth: &Auth<'_>, sent: &[u8], headers: &Headers) -> String {
+    let is_name = |role: &str| role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let role = auth.role_name().filter(|role| is_name(role) && !holds_piece_of(role, sent) && !headers.are_repeated_by(role));
     match (who.strip_prefix("AppRole "), role) {
         (Some(place), Some(role)) => format!("AppRole {role} {place}"),
         _ => who,

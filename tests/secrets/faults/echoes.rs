@@ -2,11 +2,16 @@
 
 use std::sync::Mutex;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use configcheck::providers::VaultProvider;
+use configcheck::{Loader, Provider as _, Secret};
+use configcheck_core::provider::ConnectContext;
+use configcheck_engine::block_on;
 use configcheck_testkit::failure_lab::{FailureLab, Fault};
+use serde_json::json;
 
-use crate::managers::{Ended, Manager, SECRETS, load};
+use crate::managers::{Ended, Manager, One, PASSWORD, SECRETS, SESSION, SIGNING_KEY, TOKEN, VALUE, load};
 use crate::oracle;
 
 const STATUSES: [u16; 26] =
@@ -55,4 +60,53 @@ fn what_a_server_repeats_is_never_told() {
         }
     });
     oracle::assert_nothing_was_traced();
+}
+
+/// The name of a version is the server's choice, and is traced.
+#[test]
+fn a_version_that_repeats_a_secret_is_not_told() {
+    let (piece, key) = (&VALUE[..12], &SIGNING_KEY[5..15]);
+    for version in [VALUE, piece, SIGNING_KEY, key] {
+        let answer = json!({ "Name": "one", "SecretString": VALUE, "VersionId": version });
+        let lab = FailureLab::start(Fault::ok(answer.to_string()));
+        let ended = load(&Manager::SecretStore.loader(&lab.url(), Duration::from_secs(5)));
+        assert!(matches!(ended, Ended::Loaded), "{version}: {ended:?}");
+    }
+    oracle::assert_nothing_was_traced();
+}
+
+/// The name of an `AppRole` is the server's choice, and stands in every report of the login.
+#[test]
+fn a_role_that_repeats_a_credential_is_not_told() {
+    for role in [SESSION, PASSWORD, &PASSWORD[4..16]] {
+        let login =
+            json!({ "auth": { "client_token": SESSION, "lease_duration": 60, "renewable": true, "metadata": { "role_name": role } } });
+        let lab = FailureLab::start(Fault::by(move |request| {
+            if Manager::is_login(request) { Fault::ok(login.to_string()) } else { Fault::json(403, r#"{"errors":["1 error occurred"]}"#) }
+        }));
+        let variables = [("VAULT_ROLE_ID", "a-role"), ("VAULT_SECRET_ID", PASSWORD), ("API_KEY", "vault:kv/app#k")];
+        let loader = Loader::new().no_dotenv().no_standard_mounts().environment("development").vars(variables);
+        let Err(error) = loader.vars([("VAULT_ADDR", lab.url())]).load::<One>() else { unreachable!("it may not read") };
+        assert!(oracle::told(&error).contains("AppRole"), "{error}");
+    }
+    oracle::assert_nothing_was_traced();
+}
+
+/// Who a token belongs to is what the server says, and `configcheck doctor` prints it.
+#[test]
+fn an_identity_that_repeats_the_token_is_not_told() {
+    let answer =
+        json!({ "data": { "display_name": TOKEN, "policies": [&TOKEN[..8], "default"], "path": TOKEN, "ttl": 60, "renewable": true } });
+    let lab = FailureLab::start(Fault::ok(answer.to_string()));
+    let provider = VaultProvider::new();
+    let setting = |name: &&str| match *name {
+        "VAULT_ADDR" => Some(Secret::new(lab.url())),
+        "VAULT_TOKEN" => Some(Secret::new(TOKEN.to_owned())),
+        _ => None,
+    };
+    let context = ConnectContext::new(Instant::now() + Duration::from_secs(5), None, provider.settings().iter().map(setting).collect());
+    let session = block_on(provider.connect(&context)).unwrap();
+    let identity = block_on(session.identity()).unwrap();
+    assert!(identity.details.contains(&("policies".to_owned(), "default".to_owned())), "{identity:?}");
+    assert!(!oracle::leaks(&format!("{identity:?}")), "{identity:?}");
 }

@@ -92,9 +92,9 @@ fn quoted_number(line: &str) -> String {
     let (rest, comma) = line.strip_suffix(',').map_or((line, ""), |rest| (rest, ","));
     let at = rest.rfind([' ', '\t']).map_or(0, |at| at + 1);
     let number = &rest[at..];
-    match (number.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']), number.parse::<i64>(), number.parse::<f64>()) {
-        (true, Ok(_), _) if number != "-0" => format!("{}\"{number}\"{comma}", &rest[..at]),
-        (true, _, Ok(float)) => format!("{}\"{float}\"{comma}", &rest[..at]),
+    match (number.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']), number.parse::<f64>()) {
+        (true, Ok(_)) if !number.contains(['e', 'E']) => format!("{}\"{number}\"{comma}", &rest[..at]),
+        (true, Ok(float)) => format!("{}\"{float}\"{comma}", &rest[..at]),
         _ => line.to_owned(),
     }
 }
