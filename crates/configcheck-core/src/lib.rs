@@ -27,6 +27,7 @@ pub mod snapshot;
 pub mod suggest;
 pub mod value;
 pub mod wipe;
+pub mod wiping;
 
 pub use byte_size::ByteSize;
 pub use config::AppConfig;
