@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::display::{Shown, escaped};
 
+#[cfg(test)]
+mod tests;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

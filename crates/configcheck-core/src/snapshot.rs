@@ -11,6 +11,9 @@ use crate::reference::SecretRef;
 use crate::schema::NamedKey;
 use crate::value::RawValue;
 
+#[cfg(test)]
+mod tests;
+
 /// Under which of its names a key was set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SetAs {
