@@ -4,9 +4,6 @@ use std::fmt;
 
 use crate::display::{Shown, escaped};
 
-#[cfg(test)]
-mod tests;
-
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -258,3 +255,6 @@ impl Report {
         self.active().filter(move |finding| finding.rule.name == name)
     }
 }
+
+#[cfg(test)]
+mod tests;

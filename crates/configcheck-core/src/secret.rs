@@ -9,9 +9,6 @@ use zeroize::Zeroize;
 
 use crate::wipe::{self, Wiper};
 
-#[cfg(test)]
-mod tests;
-
 /// A value that must never reach an output.
 ///
 /// It has no `Display`, no `Serialize`, no `Deref` and no `Clone`; its `Debug` says only that something is there. The value is
@@ -189,3 +186,6 @@ mod validator_traits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,9 +11,6 @@ use crate::reference::SecretRef;
 use crate::schema::NamedKey;
 use crate::value::RawValue;
 
-#[cfg(test)]
-mod tests;
-
 /// Under which of its names a key was set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SetAs {
@@ -367,3 +364,6 @@ impl Snapshot {
         self.slots[keys].iter().any(Slot::is_set)
     }
 }
+
+#[cfg(test)]
+mod tests;
