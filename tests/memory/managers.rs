@@ -9,18 +9,13 @@ use configcheck_test_servers::{Etcd, Moto, OpenBao, OpenBaoOptions, age, age_key
 use tempfile::TempDir;
 
 use crate::probed::marker;
-use crate::scan::Count;
 use crate::source::{Bounds, NONE, Source, VARIABLE, check, check_at_most};
 
-const ONE: Count = Count { whole: 1, tail: 1, any: 1 };
-
 /// A credential in a variable stays in the block of variables that the process was started with.
-const IN_BLOCK: Bounds = Bounds { credential_alive: ONE, credential_dropped: ONE, ..NONE };
+const IN_BLOCK: Bounds = Bounds::of(0, 1);
 
 /// The buffer in which the HTTP library writes the headers of a request is its own; in HTTP/2 they are not plain there.
-const IN_HEADERS: Bounds = IN_BLOCK;
-
-const TWO: Count = Count { whole: 2, tail: 2, any: 2 };
+const IN_HEADERS: Bounds = Bounds::of(0, 1);
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -117,13 +112,37 @@ fn vault() {
         if is_file {
             check_at_most(row, source.file("token", &token).variable("VAULT_TOKEN_FILE", "token"), IN_HEADERS);
         } else {
-            let in_both = Bounds { credential_alive: TWO, credential_dropped: TWO, ..NONE };
-            check_at_most(row, source.variable("VAULT_TOKEN", &*token), in_both);
+            check_at_most(row, source.variable("VAULT_TOKEN", &*token), Bounds::of(0, 2));
         }
     };
     one("vault.token-file", &marker(66), true);
     one("vault.token", &marker(66), false);
     one("vault.long", &marker(4200), true);
+}
+
+#[test]
+fn vault_by_app_role() {
+    let bao = OpenBao::shared();
+    let (mount, policy, auth) = (unique("kv"), unique("reader"), unique("approle"));
+    bao.enable(&mount, "kv", r#"{"version":"2"}"#);
+    bao.policy(&policy, &format!("path \"{mount}/data/*\" {{ capabilities = [\"read\"] }}"));
+    bao.enable_auth(&auth, "approle");
+    let secret_id = marker(66);
+    bao.write(&format!("auth/{auth}/role/app"), &format!(r#"{{"token_policies":["{policy}"],"role_id":"not-a-real-role"}}"#));
+    bao.write(&format!("auth/{auth}/role/app/role-id"), r#"{"role_id":"not-a-real-role"}"#);
+    bao.write(&format!("auth/{auth}/role/app/custom-secret-id"), &format!(r#"{{"secret_id":"{secret_id}"}}"#));
+    let (folder, value) = (folder(), marker(66));
+    bao.write(&format!("{mount}/data/app"), &format!(r#"{{"data":{{"PASSWORD":"{value}"}}}}"#));
+    let source = Source::new(&folder, &[&value])
+        .credential(&secret_id)
+        .file("secret-id", &secret_id)
+        .variable("VAULT_ADDR", bao.address())
+        .variable("VAULT_AUTH_METHOD", "approle")
+        .variable("VAULT_AUTH_MOUNT", &*auth)
+        .variable("VAULT_ROLE_ID", "not-a-real-role")
+        .variable("VAULT_SECRET_ID_FILE", "secret-id")
+        .variable(VARIABLE, format!("vault:{mount}/data/app#PASSWORD"));
+    check_at_most("vault.approle", source, NONE);
 }
 
 #[test]
@@ -140,7 +159,7 @@ fn vault_over_tls() {
         .variable("VAULT_CACERT", bao.ca_file().unwrap().to_str().unwrap())
         .variable(VARIABLE, "vault:kv/data/app#PASSWORD");
     // The TLS library decrypts in buffers of its own.
-    check_at_most("vault.tls", source, Bounds { alive: TWO, dropped: TWO, ..NONE });
+    check_at_most("vault.tls", source, Bounds::of(2, 0));
 }
 
 #[test]
@@ -157,6 +176,19 @@ fn aws() {
     };
     one("aws-sm", &marker(66));
     one("aws-sm.long", &marker(4200));
+    let (name, with_file, value, key) = (unique("secret"), folder(), marker(66), marker(40));
+    moto.write("secretsmanager.CreateSecret", &format!(r#"{{"Name":"{name}","SecretString":"{value}"}}"#));
+    let profile = format!("[default]\naws_access_key_id = AKIANOTAREALKEY00000\naws_secret_access_key = {key}\n");
+    let source = Source::new(&with_file, &[&value])
+        .credential(&key)
+        .file("credentials", &profile)
+        .variable("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+        .variable("AWS_ENDPOINT_URL", moto.endpoint())
+        .variable("AWS_REGION", Moto::REGION)
+        .variable("AWS_EC2_METADATA_DISABLED", "true")
+        .variable(VARIABLE, format!("aws-sm:{name}"));
+    // The SDK reads the file of profiles.
+    check_at_most("aws-sm.profile", source, IN_BLOCK);
     let (name, folder, value) = (unique("parameter"), folder(), marker(66));
     let parameter = format!(r#"{{"Name":"/{name}","Value":"{value}","Type":"SecureString"}}"#);
     moto.write("AmazonSSM.PutParameter", &parameter);

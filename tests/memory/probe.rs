@@ -1,5 +1,5 @@
 //! Loads one secret, tells where it lies, and waits: the process whose memory `--test memory` looks through. Arguments: the shape of the
-//! secret, then `dotenv=FOLDER`, `file=PATH`, `mounted=FOLDER`, `map=REFERENCE` for the source where it is not the environment.
+//! secret, then `dotenv=FOLDER`, `file=PATH` and the like for the source, where it is not the environment.
 
 #![expect(
     clippy::print_stdout,
@@ -10,9 +10,12 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::stdin;
 
-use configcheck::{AppConfig, ExposeSecret as _, Loader, Secret};
+use configcheck::{AppConfig, ExposeSecret as _, Loader, Secret, Url};
+use configcheck_dotenv::Dialect;
+use figment::providers::{Format as _, Toml};
 
 /// A secret that has somewhere in memory to lie.
 trait Held: AppConfig {
@@ -64,6 +67,18 @@ impl Held for Map {
     }
 }
 
+/// A value in the middle of a text that is taken apart and put together again.
+#[derive(AppConfig)]
+struct Address {
+    probe_value: Secret<Url>,
+}
+
+impl Held for Address {
+    fn each(&self, show: impl Fn(&[u8])) {
+        show(self.probe_value.expose_secret().password().unwrap().as_bytes());
+    }
+}
+
 /// Refused: no value is that long.
 #[derive(AppConfig)]
 struct Short {
@@ -109,12 +124,14 @@ fn wait(line: &mut String) {
     stdin().read_line(line).unwrap();
 }
 
-fn hold<T: Held>(loader: &Loader) {
+fn hold<T: Held>(loader: Loader) {
     let mut line = String::with_capacity(8);
     // With this the buffers of both streams are made.
     println!("ready");
     wait(&mut line);
-    match loader.load::<T>() {
+    let loaded = loader.load::<T>();
+    drop(loader);
+    match loaded {
         Ok(settings) => {
             print!("alive");
             settings.each(|bytes| print!(" {:x}+{:x}", bytes.as_ptr().addr(), bytes.len()));
@@ -145,17 +162,23 @@ pub fn main() {
             "file" => loader.file(source),
             "mounted" => loader.mounted_dir(source),
             "map" => loader.secrets_from(source),
+            "figment" => loader.layer(Toml::file(source)),
+            "contents" => loader.dotenv_contents(source, fs::read(source).unwrap()),
+            "vars" => loader.vars([("PROBE_VALUE", fs::read_to_string(source).unwrap())]),
+            "set" => loader.set("PROBE_VALUE", fs::read_to_string(source).unwrap()),
+            "dialect" => loader.dialect(*Dialect::ALL.iter().find(|dialect| dialect.name() == source).unwrap()),
             _ => panic!("there is no source {kind}"),
         };
     }
     match shape.as_str() {
-        "text" => hold::<Text>(&loader),
-        "bytes" => hold::<Bytes>(&loader),
-        "list" => hold::<List>(&loader),
-        "map" => hold::<Map>(&loader),
-        "short" => hold::<Short>(&loader),
-        "number" => hold::<Number>(&loader),
-        "half" => hold::<Half>(&loader),
+        "text" => hold::<Text>(loader),
+        "bytes" => hold::<Bytes>(loader),
+        "list" => hold::<List>(loader),
+        "map" => hold::<Map>(loader),
+        "url" => hold::<Address>(loader),
+        "short" => hold::<Short>(loader),
+        "number" => hold::<Number>(loader),
+        "half" => hold::<Half>(loader),
         _ => panic!("there is no shape {shape}"),
     }
 }

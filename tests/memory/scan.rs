@@ -38,6 +38,13 @@ pub struct Count {
     pub any: usize,
 }
 
+impl Count {
+    /// So many copies of the whole.
+    pub const fn all(count: usize) -> Self {
+        Self { whole: count, tail: count, any: count }
+    }
+}
+
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.whole, self.tail, self.any)

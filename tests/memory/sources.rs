@@ -6,12 +6,10 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::probed::marker;
-use crate::scan::Count;
-use crate::source::{Bounds, NONE, Source, VARIABLE, check, check_refused};
+use crate::source::{Bounds, NONE, Source, VARIABLE, check, check_at_most, check_refused};
 
 /// The process's own block of variables is the one copy that is not ours: it is there before the first line of the program.
-const BLOCK: Bounds = Bounds { alive: ONE, dropped: ONE, ..NONE };
-const ONE: Count = Count { whole: 1, tail: 1, any: 1 };
+const BLOCK: Bounds = Bounds::of(1, 0);
 
 /// A private key in its armour, of about that many bytes, in lines of 64. Its last bytes stand nowhere else in it.
 fn pem(length: usize) -> String {
@@ -121,7 +119,8 @@ fn mounted_files() {
     let source = Source::new(&of_json, &[&value]).file("value.json", &text).variable(VARIABLE, "file:value.json#a");
     check("reference.json", source, NONE);
     let encoded = folder();
-    let source = Source::new(&encoded, &[&value]).file("value", &base64(&value)).variable(VARIABLE, "file:value?encoding=base64");
+    let text = base64(&value);
+    let source = Source::new(&encoded, &[&value]).credential(&text).file("value", &text).variable(VARIABLE, "file:value?encoding=base64");
     check("reference.base64", source, NONE);
 }
 
@@ -138,8 +137,7 @@ fn the_environment() {
     let items = [marker(66), marker(66), marker(300)];
     let folder = folder();
     let source = Source::new(&folder, &items.each_ref().map(String::as_str)).shape("list").variable(VARIABLE, items.join(","));
-    let of_each = Count { whole: 3, tail: 3, any: 3 };
-    check("environment.list", source, Bounds { alive: of_each, dropped: of_each, ..NONE });
+    check("environment.list", source, Bounds::of(3, 0));
 }
 
 #[test]
@@ -160,6 +158,79 @@ fn secrets_that_are_refused() {
         check_refused(&row("yaml"), source(&at).file("a.yaml", &format!("probe_value: {value}\n")).argument("file=a.yaml"), NONE);
         let at = folder();
         check_refused(&row("mounted"), source(&at).file("secrets/probe-value", &value).argument("mounted=secrets"), NONE);
+    }
+}
+
+/// What the program gives the loader is in the loader until that is dropped.
+#[test]
+fn values_of_the_program() {
+    for argument in ["vars=value", "set=value"] {
+        let (folder, value) = (folder(), marker(66));
+        check(argument, Source::new(&folder, &[&value]).file("value", &value).argument(argument), NONE);
+    }
+    let (folder, value) = (folder(), marker(66));
+    let text = format!("{VARIABLE}='{value}'\n");
+    // Files that the caller opened are read as the other dialects read them too, to say where those differ.
+    check_at_most("dotenv.contents", Source::new(&folder, &[&value]).file("given", &text).argument("contents=given"), Bounds::of(8, 0));
+}
+
+/// The readers of other dialects put values together in buffers that grow.
+#[test]
+fn env_files_in_other_dialects() {
+    for dialect in ["posix-sh", "docker-run", "compose", "node", "python", "ruby", "dotenvy", "systemd", "kubectl"] {
+        let (folder, value) = (folder(), marker(66));
+        let source = Source::new(&folder, &[&value]).file(".env", &format!("A=1\n{VARIABLE}={value}\n"));
+        check_at_most(&format!("dotenv.{dialect}"), source.argument("dotenv=.").argument(format!("dialect={dialect}")), Bounds::of(2, 0));
+    }
+}
+
+#[test]
+fn urls() {
+    let (folder, value) = (folder(), marker(66));
+    let text = format!("probe_value = \"postgres://user:{value}@db.example/orders\"\n");
+    check("url", Source::new(&folder, &[&value]).shape("url").file("a.toml", &text).argument("file=a.toml"), NONE);
+}
+
+/// figment's own values are figment's.
+#[test]
+fn layers_of_figment() {
+    let (folder, value) = (folder(), marker(66));
+    let source = Source::new(&folder, &[&value]).file("a.toml", &format!("probe_value = \"{value}\"\n"));
+    check_at_most("figment", source.argument("figment=a.toml"), Bounds::of(1, 0));
+}
+
+#[test]
+fn files_with_a_mistake() {
+    let (first, second) = (marker(66), marker(66));
+    // The names of unknown keys are not overwritten.
+    const IN_KEY: Bounds = Bounds::of(2, 0);
+    let both = format!("{first}\n{second}");
+    for (name, text, most) in [
+        ("a.toml", format!("probe_value = \"{first}\\n{second}\"\nb = = 1\n"), NONE),
+        ("a.json", format!("{{\"probe_value\": \"{first}\\n{second}\", \"b\": nothing}}"), NONE),
+        ("a.yaml", format!("probe_value: \"{first}\\n{second}\"\nb: &x 1\nc: *x\n"), NONE),
+        ("b.yaml", format!("probe_value: &x \"{first}\\n{second}\"\n"), NONE),
+        ("c.yaml", format!("probe_value: 1\n\"{first}\\n{second}\": 1\n"), IN_KEY),
+        ("b.json", format!("{{\"probe_value\": 1, \"{first}\\n{second}\": 1}}"), IN_KEY),
+        ("b.toml", format!("probe_value = \"1\"\n\"{first}\\n{second}\" = 1\n"), IN_KEY),
+    ] {
+        let folder = folder();
+        let source = Source::new(&folder, &[&both]).shape("short").file(name, &text).argument(format!("file={name}"));
+        check_refused(&format!("mistake.{name}"), source, most);
+    }
+    let folder = folder();
+    let text = format!("{VARIABLE}=\"{first}\\n{second}\"\nB=\"\nOTHER=\"{second}\\n{first}\"\n{VARIABLE}=\"{first}\\n{second}\"\n");
+    check_refused("mistake.dotenv", Source::new(&folder, &[&both]).file(".env", &text).argument("dotenv=."), NONE);
+}
+
+/// A password that begins like a reference.
+#[test]
+fn references_that_are_none() {
+    let value = marker(66);
+    for text in [format!("${{vault:{value}"), format!("ref+vault://{value}")] {
+        let folder = folder();
+        let source = Source::new(&folder, &[&value]).shape("short").file(".env", &format!("{VARIABLE}='{text}'\n")).argument("dotenv=.");
+        check_refused(&format!("reference.{}", &text[..3]), source, Bounds::of(1, 0));
     }
 }
 

@@ -11,6 +11,7 @@ use configcheck_core::snapshot::{Entry, Resolved, SetAs};
 use configcheck_core::value::RawValue;
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
 use configcheck_engine::{Engine, Surroundings};
+use zeroize::Zeroizing;
 
 use crate::collect::Collected;
 use crate::loader::Loader;
@@ -118,10 +119,12 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
     wanted
 }
 
-/// A reference with the names of the environment and the service put in.
-fn filled(text: &str, schema: &Schema, snapshot: &Snapshot) -> String {
+/// A reference with the names of the environment and the service put in. It is overwritten when it is dropped: what has the form of a reference
+/// may be a password.
+fn filled(text: &str, schema: &Schema, snapshot: &Snapshot) -> Zeroizing<String> {
     let environment = snapshot.environment.as_ref().map_or("{environment}", |environment| environment.name());
-    text.replace("{environment}", environment).replace("{name}", schema.name())
+    let text = Zeroizing::new(text.replace("{environment}", environment));
+    Zeroizing::new(text.replace("{name}", schema.name()))
 }
 
 fn parse(text: &str) -> Result<SecretRef, String> {
