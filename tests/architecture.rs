@@ -61,6 +61,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("configcheck-checks", &["configcheck-core"]),
     ("configcheck-engine", &["configcheck-core"]),
     ("configcheck-http", &["configcheck-core"]),
+    ("configcheck-memory", &["configcheck-core"]),
     ("configcheck-policy", &["configcheck-core"]),
     ("configcheck-loader", &["configcheck-checks", "configcheck-core", "configcheck-dotenv", "configcheck-engine", "configcheck-files"]),
     ("configcheck-schema", &["configcheck-core", "configcheck-dotenv"]),
@@ -79,6 +80,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "configcheck-derive",
             "configcheck-etcd",
             "configcheck-loader",
+            "configcheck-memory",
             "configcheck-sops",
             "configcheck-vault",
         ],
@@ -123,6 +125,7 @@ fn modules_of_core_point_downwards() {
     let order = [
         "environment",
         "wipe",
+        "wiping",
         "secret",
         "value",
         "origin",

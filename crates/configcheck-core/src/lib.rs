@@ -14,6 +14,8 @@ pub mod diagnostic;
 pub mod display;
 pub mod environment;
 pub mod example;
+#[cfg(all(test, target_os = "linux"))]
+mod freed;
 pub mod from_value;
 pub mod json;
 #[doc(hidden)]
@@ -27,6 +29,7 @@ pub mod snapshot;
 pub mod suggest;
 pub mod value;
 pub mod wipe;
+pub mod wiping;
 
 pub use byte_size::ByteSize;
 pub use config::AppConfig;

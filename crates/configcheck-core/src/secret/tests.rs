@@ -1,0 +1,48 @@
+//! That a secret prints nothing, is compared by all of it, and leaves nothing behind.
+
+use std::path::PathBuf;
+
+use super::{ExposeSecret as _, Secret, SecretBytes};
+
+#[test]
+fn prints_nothing() {
+    for text in ["", "not-a-real-secret"] {
+        let secret = Secret::new(text.to_owned());
+        assert_eq!(format!("{secret:?} {secret:#?} {secret:60?}"), "Secret(…) Secret(…) Secret(…)");
+    }
+    assert_eq!(format!("{:?}", Secret::from(8_877_665_544_u64)), "Secret(…)");
+    assert_eq!(format!("{:?}", Some(Secret::new(vec![1_u8]))), "Some(Secret(…))");
+}
+
+fn check_equality<T: SecretBytes + Clone + 'static>(values: &[T]) {
+    for (at, a) in values.iter().enumerate() {
+        for (other, b) in values.iter().enumerate() {
+            assert_eq!(Secret::new(a.clone()) == Secret::new(b.clone()), at == other, "{at} and {other}");
+        }
+    }
+}
+
+#[test]
+fn is_compared_by_all_of_it() {
+    let texts = ["", "a", "b", "ab", "aB", "a\0"];
+    check_equality(&texts.map(ToOwned::to_owned));
+    check_equality(&texts.map(|text| text.as_bytes().to_vec()));
+    check_equality(&texts.map(PathBuf::from));
+    check_equality(&[0_u64, 1, 256, u64::MAX]);
+    check_equality(&[0_i8, 1, -1]);
+    #[cfg(feature = "url")]
+    check_equality(&["http://a/", "http://b/", "http://a/b", "http://a:1/"].map(|text| url::Url::parse(text).expect("a URL")));
+}
+
+#[test]
+fn is_what_was_put_in() {
+    assert_eq!(Secret::from(" a\0 ".to_owned()).expose_secret(), " a\0 ");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn leaves_nothing_behind() {
+    let text = crate::freed::text();
+    let secret = Secret::new(text.clone());
+    assert!(!crate::freed::remains(secret.expose_secret().as_ptr().addr(), text.as_bytes(), || drop(secret)));
+}
