@@ -181,6 +181,10 @@ mod tests {
         ("Password=\"a;b", "Password=***"),
         ("https://h/?x=1&db_password=a;b c#top", "https://h/?x=1&db_password=***#top"),
         ("host=db password=a b&c", "host=db password=***"),
+        ("a=1&password=x;Port=1&b=2", "a=1&password=***;Port=1&b=2"),
+        ("https://h/?x=1;password=a;Port=1", "https://h/?x=1;password=***;Port=1"),
+        ("is it? password=a;Port=1", "is it? password=***;Port=1"),
+        ("password=\"", "password=***"),
         // The names of settings.
         ("Password = x", "Password = ***"),
         ("Endpoint=sb://h/;SharedAccessKey=a=;E=1", "Endpoint=sb://h/;SharedAccessKey=***;E=1"),
@@ -202,6 +206,7 @@ mod tests {
         ("secret://shop/db", "secret://shop/db"),
         // Several authorities, and ports.
         ("http://a:1,http://b:pw|http://c:pw http://d:2/x", "http://a:1,http://b:***|http://c:*** http://d:2/x"),
+        ("http://h:a//b http://c:d", "http://h:*** http://c:***"),
         ("redis://a:b@c redis://d:pw", "redis://***@c redis://d:***"),
         ("PLAINTEXT://0.0.0.0:9092,PLAINTEXT://0.0.0.0:9093", "PLAINTEXT://0.0.0.0:9092,PLAINTEXT://0.0.0.0:9093"),
         ("http://h:65535", "http://h:65535"),
