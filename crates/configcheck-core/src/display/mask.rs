@@ -201,6 +201,8 @@ mod tests {
         ("password: x", "password: ***"),
         ("{\"password\":\"x\",\"a\":\"b\"}", "{\"password\":\"***\",\"a\":\"b\"}"),
         ("Bearer x", "Bearer ***"),
+        ("Bearer ", "Bearer "),
+        ("basic-auth", "basic-auth"),
         ("Authorization: basic x", "Authorization: basic ***"),
         ("design=x;bypass=y;key=z;monkey=a;basics=b", "design=x;bypass=y;key=z;monkey=a;basics=b"),
         ("secret://shop/db", "secret://shop/db"),
