@@ -69,7 +69,7 @@ fn a_help_is_cut_to_the_screen_at_a_blank() {
     assert_eq!(help(long, None), long);
     assert_eq!(help(long, Some(90)), long);
     assert_eq!(help(long, Some(89)), "set it in the environment, in .env.production, or in the file that PORT_FILE …");
-    assert_eq!(help(long, Some(60)), "set it in the environment, in .env.production …");
+    assert_eq!(help(long, Some(60)), "set it in the environment, in .env.production, or …");
     // However narrow the screen is, 40 characters are shown.
     assert_eq!(help(long, Some(10)), "set it in the environment, in …");
     assert_eq!(help(&"x".repeat(60), Some(10)), format!("{} …", "x".repeat(38)));
@@ -218,7 +218,7 @@ fn what_many_replicas_cost_is_written_for_programs() {
         managers.iter().map(|manager| manager["manager"].as_str().unwrap()).collect::<Vec<_>>(),
         ["1Password", "AWS Secrets Manager", "a file"]
     );
-    assert_eq!((&managers[0]["help"], &managers[0]["seconds"], managers[0].get("scope")), (&"run Connect".into(), &9_000.0.into(), None));
+    assert_eq!((&managers[0]["help"], &managers[0]["seconds"], managers[0].get("scope")), (&"run Connect".into(), &9_000.into(), None));
     assert_eq!((&managers[1]["scope"], managers[1].get("help"), &managers[1]["secrets"]), (&"eu-west-1".into(), None, &20.into()));
     let batch = &managers[1]["requests"][0];
     assert_eq!((&batch["call"], &batch["per_start"], &batch["total"]), (&"BatchGetSecretValue".into(), &1.into(), &10_000.into()));
@@ -226,7 +226,7 @@ fn what_many_replicas_cost_is_written_for_programs() {
         (&batch["quota"]["calls"], &batch["quota"]["seconds"], &batch["quota"]["of"]),
         (&100.into(), &1.into(), &"an account".into())
     );
-    assert_eq!((&batch["singles"]["call"], &batch["singles"]["seconds"]), (&"GetSecretValue".into(), &20.0.into()));
+    assert_eq!((&batch["singles"]["call"], &batch["singles"]["seconds"]), (&"GetSecretValue".into(), &20.into()));
     let free = &managers[2];
     assert!(free.get("seconds").is_none() && free["requests"][0].get("quota").is_none() && free["requests"][0].get("singles").is_none());
     assert!(!rendered(Format::Json, &with_fleets(Vec::new())).contains("fleets"));
