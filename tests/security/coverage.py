@@ -42,8 +42,8 @@ def llvm_cov(*arguments):
 def run(lcov):
     packages = [argument for crate in CRATES for argument in ("-p", f"configcheck-{crate}")]
     llvm_cov("clean", "--workspace")
-    llvm_cov("test", "--no-report", "--all-features", "--lib", "--tests", *packages)
-    llvm_cov("test", "--no-report", "-p", "configcheck-tests", *(argument for test in WHOLE for argument in ("--test", test)))
+    llvm_cov("--no-report", "--all-features", "--lib", "--tests", *packages)
+    llvm_cov("--no-report", "-p", "configcheck-tests", *(argument for test in WHOLE for argument in ("--test", test)))
     llvm_cov("report", "--lcov", "--output-path", str(lcov))
 
 
