@@ -54,10 +54,11 @@ fn ours(name: &str) -> BTreeSet<String> {
 }
 
 const CRATES: &[(&str, &[&str])] = &[
-    ("configcheck-core", &[]),
-    ("configcheck-derive", &[]),
+    ("configcheck-core", &["configcheck-reference"]),
+    ("configcheck-derive", &["configcheck-reference"]),
     ("configcheck-dotenv", &[]),
     ("configcheck-files", &[]),
+    ("configcheck-reference", &[]),
     ("configcheck-checks", &["configcheck-core"]),
     ("configcheck-engine", &["configcheck-core"]),
     ("configcheck-http", &["configcheck-core"]),
@@ -135,7 +136,6 @@ fn modules_of_core_point_downwards() {
         "display",
         "json",
         "schema",
-        "reference",
         "provider",
         "from_value",
         "snapshot",
@@ -145,7 +145,7 @@ fn modules_of_core_point_downwards() {
         "levels",
         "example",
     ];
-    for (path, text) in sources("crates/configcheck-core/src") {
+    for (path, text) in sources("crates/configcheck-core/src").into_iter().filter(|(path, _)| !is_test(path)) {
         let module = path.components().nth(3).unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
         let Some(rank) = order.iter().position(|name| *name == module) else {
             assert_eq!(module, "lib", "{} is not in the order of modules", path.display());
@@ -178,10 +178,10 @@ fn core_and_checks_do_no_input_or_output() {
 }
 
 #[test]
-fn one_file_of_services_and_one_of_the_command_read_the_environment_and_nobody_writes_it() {
+fn one_file_of_services_and_one_of_the_command_read_the_environment_and_one_takes_out_of_it() {
     for (path, text) in sources("crates") {
         let writes = code(&text).any(|line| line.contains("env::set_var") || line.contains("env::remove_var"));
-        assert!(!writes, "{} writes the environment", path.display());
+        assert!(!writes || path.ends_with("configcheck-memory/src/system/linux.rs"), "{} writes the environment", path.display());
         let reads = code(&text).any(|line| line.contains("env::var"));
         // The test kit asks whether to rewrite a file, as snapshot tests do; it loads nothing from there.
         let allowed = path.ends_with("configcheck-loader/src/sources/environment.rs")
