@@ -42,7 +42,27 @@ fn is_what_was_put_in() {
 #[test]
 #[cfg(target_os = "linux")]
 fn leaves_nothing_behind() {
-    let text = crate::freed::text();
+    let text = crate::testing::text();
     let secret = Secret::new(text.clone());
-    assert!(!crate::freed::remains(secret.expose_secret().as_ptr().addr(), text.as_bytes(), || drop(secret)));
+    assert!(!crate::testing::remains(secret.expose_secret().as_ptr().addr(), text.as_bytes(), || drop(secret)));
+}
+
+#[test]
+#[cfg(feature = "validator")]
+fn validator_judges_the_value_itself() {
+    use validator::{
+        ValidateContains as _, ValidateEmail as _, ValidateLength as _, ValidateNonControlCharacter as _, ValidateRange as _,
+        ValidateRegex as _, ValidateUrl as _,
+    };
+
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let digits = regex::Regex::new("^[0-9]+$").expect("a pattern");
+    assert_eq!(["", "a", "abc"].map(|text| secret(text).validate_length(Some(1), Some(2), None)), [false, true, false]);
+    assert_eq!(secret("abc").length(), Some(3));
+    assert_eq!(["ops@example.com", "ops"].map(|text| secret(text).validate_email()), [true, false]);
+    assert_eq!(["https://example.com", "ops"].map(|text| secret(text).validate_url()), [true, false]);
+    assert_eq!(["shop", "db"].map(|text| secret(text).validate_contains("ho")), [true, false]);
+    assert_eq!(["123", "12a"].map(|text| secret(text).validate_regex(&digits)), [true, false]);
+    assert_eq!(["abc", "a\u{7}"].map(|text| secret(text).validate_non_control_character()), [true, false]);
+    assert_eq!([2, 3, 7, 8].map(|number: u8| Secret::new(number).validate_range(Some(3), Some(7), None, None)), [false, true, true, false]);
 }
