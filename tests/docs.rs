@@ -143,7 +143,7 @@ fn the_crash_report_in_the_readme_is_what_the_service_prints() {
     let mut blocks = readme.split("```").skip(1).step_by(2);
     let block = blocks.find_map(|block| block.strip_prefix("console\n$ APP_ENV=production")).unwrap();
     let (command, page) = block.split_once('\n').unwrap();
-    let (variables, _) = command.split_once(" cargo run -q -p checkout").unwrap();
+    let (variables, _) = command.split_once(" cargo run --locked -q -p checkout").unwrap();
     let variables = variables.split_whitespace().map(|variable| variable.split_once('=').unwrap());
     let output =
         Command::new(binary("checkout")).env_clear().env("APP_ENV", "production").envs(variables).current_dir(root()).output().unwrap();
