@@ -39,7 +39,10 @@ impl Workshop {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
         let program = folder.path().join("subject");
-        fs::copy(env!("CARGO_BIN_EXE_hardening-subject"), &program).unwrap();
+        // A file that is open for writing cannot be run. A process of its own copies it, since one of ours that another test forks meanwhile would
+        // have it open too.
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_hardening-subject")).arg(&program).status().unwrap();
+        assert!(copied.success());
         fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
