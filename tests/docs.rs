@@ -177,8 +177,10 @@ fn every_feature_stands_in_the_readme() {
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let (mut dependencies, mut of_tests) =
-        (BTreeSet::new(), keys(read("tests/Cargo.toml").parse::<toml::Table>().unwrap().get("dev-dependencies")));
+    let (mut dependencies, mut of_tests) = (BTreeSet::new(), BTreeSet::new());
+    for manifest in ["tests/Cargo.toml", "tests/ui/Cargo.toml"] {
+        of_tests.extend(keys(read(manifest).parse::<toml::Table>().unwrap().get("dev-dependencies")));
+    }
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let manifest = manifest(entry.unwrap().file_name().to_str().unwrap());
         let is_published = manifest["package"].get("publish").and_then(toml::Value::as_bool).unwrap_or(true);

@@ -374,3 +374,6 @@ impl Snapshot {
         self.slots[keys].iter().any(Slot::is_set)
     }
 }
+
+#[cfg(test)]
+mod tests;

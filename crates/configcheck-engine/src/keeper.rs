@@ -129,7 +129,8 @@ impl Kept {
     fn prolonged(&mut self, lease: Lease, since: Instant, jitter: &mut Jitter) {
         // Two thirds, a tenth of that earlier or later.
         let share = lease.duration.mul_f64(0.6) + jitter.up_to(lease.duration.mul_f64(2.0 / 15.0));
-        self.due = if lease.renewable { since.checked_add(share) } else { None };
+        // A lease without a time would be due at once, again and again.
+        self.due = if lease.renewable && !lease.duration.is_zero() { since.checked_add(share) } else { None };
         self.status.ends = since.checked_add(lease.duration).unwrap_or(self.status.ends);
         self.status.renewable = lease.renewable;
         self.lease = lease;
