@@ -255,3 +255,6 @@ impl Report {
         self.active().filter(move |finding| finding.rule.name == name)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -186,3 +186,6 @@ mod validator_traits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

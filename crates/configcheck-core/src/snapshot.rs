@@ -364,3 +364,6 @@ impl Snapshot {
         self.slots[keys].iter().any(Slot::is_set)
     }
 }
+
+#[cfg(test)]
+mod tests;

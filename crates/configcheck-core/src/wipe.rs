@@ -6,13 +6,21 @@ use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
+#[cfg(test)]
+mod tests;
+
 /// Overwrites and drops the value in a slot. Chosen when a `Secret` is made, when its type is still known.
 pub type Wiper<T> = fn(&mut Option<T>);
 
 /// Wipes the types that are known here by name: text, bytes, paths, numbers and (with the `url` feature) URLs. Any other type is dropped.
 pub fn by_type<T: 'static>(slot: &mut Option<T>) {
-    let Some(value) = slot.as_mut() else { return };
-    let any: &mut dyn Any = value;
+    if let Some(value) = slot {
+        overwrite(value);
+    }
+    *slot = None;
+}
+
+fn overwrite(any: &mut dyn Any) {
     let done = in_place::<String>(any)
         || in_place::<Vec<u8>>(any)
         || in_place::<Box<str>>(any)
@@ -27,7 +35,6 @@ pub fn by_type<T: 'static>(slot: &mut Option<T>) {
     if !done {
         by_buffer(any);
     }
-    *slot = None;
 }
 
 /// Wipes a type that gives its buffer back as a `String`, as `url::Url` does.
@@ -90,6 +97,16 @@ fn by_buffer(any: &mut dyn Any) {
 
 #[cfg(not(feature = "url"))]
 fn by_buffer(_: &mut dyn Any) {}
+
+/// Overwrites what the functions that were called last have left on the stack, as ciphers do with their blocks. Called where they were called.
+#[inline(never)]
+pub fn stack() {
+    /// More than any cipher here uses, in every build.
+    const DEPTH: usize = 32 << 10;
+    let mut left = [0_u8; DEPTH];
+    left.zeroize();
+    std::hint::black_box(&left);
+}
 
 /// Overwrites an operating-system string.
 pub fn wipe_os_string(text: OsString) {

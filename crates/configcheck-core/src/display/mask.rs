@@ -28,9 +28,9 @@ pub fn mask_userinfo(text: &str) -> Cow<'_, str> {
 /// plainly a host with its port.
 fn mask_swallowed(masked: settings::Masked) -> String {
     let settings::Masked { text, swallowed } = masked;
-    let start = text.find("//").map(|at| at + 2);
-    match (start, swallowed) {
-        (Some(start), Some(end)) if start < end && !starts_with_host(&text[start..]) => format!("{}***{}", &text[..start], &text[end..]),
+    let swallowing = swallowed.and_then(|end| text[..end].find("//").map(|at| (at + 2, end)));
+    match swallowing {
+        Some((start, end)) if !starts_with_host(&text[start..]) => format!("{}***{}", &text[..start], &text[end..]),
         _ => text,
     }
 }
@@ -171,6 +171,7 @@ mod tests {
         ("Server=tcp:db.windows.net,1433;User ID=a;Password=hunt@er2;", "Server=tcp:db.windows.net,1433;User ID=a;Password=***;"),
         ("jdbc:sqlserver://db:1433;user=a;password=P@ss;encrypt=true", "jdbc:sqlserver://db:1433;user=a;password=***;encrypt=true"),
         ("postgres://u:hunt/er;password=x@db;a=b", "postgres://***;a=b"),
+        ("jdbc:sqlserver://db;user=a;password=P@ss", "jdbc:sqlserver://db;user=a;password=***"),
         // The end of a value.
         ("Password=a#b&c d;Port=1", "Password=***;Port=1"),
         ("Password=\"a;b\";Port=1", "Password=\"***\";Port=1"),
@@ -180,6 +181,10 @@ mod tests {
         ("Password=\"a;b", "Password=***"),
         ("https://h/?x=1&db_password=a;b c#top", "https://h/?x=1&db_password=***#top"),
         ("host=db password=a b&c", "host=db password=***"),
+        ("a=1&password=x;Port=1&b=2", "a=1&password=***;Port=1&b=2"),
+        ("https://h/?x=1;password=a;Port=1", "https://h/?x=1;password=***;Port=1"),
+        ("is it? password=a;Port=1", "is it? password=***;Port=1"),
+        ("password=\"", "password=***"),
         // The names of settings.
         ("Password = x", "Password = ***"),
         ("Endpoint=sb://h/;SharedAccessKey=a=;E=1", "Endpoint=sb://h/;SharedAccessKey=***;E=1"),
@@ -196,11 +201,14 @@ mod tests {
         ("password: x", "password: ***"),
         ("{\"password\":\"x\",\"a\":\"b\"}", "{\"password\":\"***\",\"a\":\"b\"}"),
         ("Bearer x", "Bearer ***"),
+        ("Bearer ", "Bearer "),
+        ("basic-auth", "basic-auth"),
         ("Authorization: basic x", "Authorization: basic ***"),
         ("design=x;bypass=y;key=z;monkey=a;basics=b", "design=x;bypass=y;key=z;monkey=a;basics=b"),
         ("secret://shop/db", "secret://shop/db"),
         // Several authorities, and ports.
         ("http://a:1,http://b:pw|http://c:pw http://d:2/x", "http://a:1,http://b:***|http://c:*** http://d:2/x"),
+        ("http://h:a//b http://c:d", "http://h:*** http://c:***"),
         ("redis://a:b@c redis://d:pw", "redis://***@c redis://d:***"),
         ("PLAINTEXT://0.0.0.0:9092,PLAINTEXT://0.0.0.0:9093", "PLAINTEXT://0.0.0.0:9092,PLAINTEXT://0.0.0.0:9093"),
         ("http://h:65535", "http://h:65535"),
@@ -210,10 +218,15 @@ mod tests {
         ("postgres://app:hun/ter,2", "postgres://app:***"),
         ("http://[::1]:pw", "http://[::1]:***"),
         ("http://[app:pw", "http://[app:***"),
+        ("http://[app:pw]", "http://[app:***"),
+        ("http://app:p]w", "http://app:***"),
+        ("http://h:80;=pw", "http://h:***"),
+        ("http://host/at:noon", "http://host/at:noon"),
         // Without a scheme, and encoded.
         ("scott/tiger@db", "scott/***@db"),
         ("scott/ti//g:er@db", "scott/***@db"),
         ("scott/tiger@//db:1521/x", "scott/***@//db:1521/x"),
+        ("a.b//app:hunter2@db", "a.b//***@db"),
         ("/etc/unit@2", "/etc/unit@2"),
         ("./etc/unit@2", "./etc/unit@2"),
         ("postgres%3A%2F%2Fapp%3Apw%40db", "postgres%3A%2F%2F***%40db"),

@@ -28,6 +28,8 @@ mod tests {
     fn a_piece_is_six_bytes_or_the_whole_of_less() {
         assert!(holds_piece_of("x-real-t", b"not-a-real-token"));
         assert!(!holds_piece_of("real", b"not-a-real-token"));
+        assert!(!holds_piece_of("checkout", b"not-a-real-token"));
+        assert!(holds_piece_of("the-secret-is", b"secret"));
         assert!(holds_piece_of("abc", b"abc"));
         assert!(!holds_piece_of("abcd", b"abc"));
         assert!(!holds_piece_of("", b"") && !holds_piece_of("abc", b"") && !holds_piece_of("", b"not-a-real-token"));

@@ -27,7 +27,6 @@ enum Before {
 /// Masks every value of a secret setting; `None` when there is none. One pass over the text.
 pub(super) fn mask(text: &str) -> Option<Masked> {
     let mut masked = Masked { text: String::new(), swallowed: None };
-    let last_semicolon = text.rfind(';');
     let (mut copied, mut at, mut before, mut in_query) = (0, 0, Before::Other, false);
     while let Some(c) = text[at..].chars().next() {
         if !c.is_alphanumeric() {
@@ -41,7 +40,7 @@ pub(super) fn mask(text: &str) -> Option<Masked> {
             at = word_end;
             continue;
         };
-        let end = end_of_value(text, value, before, last_semicolon.is_some());
+        let end = end_of_value(text, value, before);
         masked.text.push_str(&text[copied..value]);
         masked.text.push_str(stars(&text[value..end]));
         if text[value..end].contains('@') {
@@ -116,7 +115,7 @@ fn is_secret(before: &str, word: &str) -> bool {
 }
 
 /// Where the value ends: rather too late than within a password.
-fn end_of_value(text: &str, start: usize, before: Before, semicolons: bool) -> usize {
+fn end_of_value(text: &str, start: usize, before: Before) -> usize {
     let mut from = start;
     if let Some(quote) = text[start..].chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let Some(end) = end_of_quoted(text, start, quote) else { return text.len() };
@@ -127,8 +126,7 @@ fn end_of_value(text: &str, start: usize, before: Before, semicolons: bool) -> u
     }
     match before {
         Before::Query => text[from..].find(['&', '#']).map_or(text.len(), |end| from + end),
-        Before::Other if semicolons => end_at_semicolon(text, from),
-        Before::Other => text.len(),
+        Before::Other => end_at_semicolon(text, from),
     }
 }
 

@@ -56,7 +56,7 @@ impl Variables {
         let source = snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
         let mut reader = Reader { schema, snapshot, source, variables };
         match &loader.variables {
-            Some(given) => given.iter().for_each(|(name, value)| reader.take(name.clone(), value.clone())),
+            Some(given) => given.iter().for_each(|(name, value)| reader.take(name.clone(), OsString::clone(value))),
             None if schema.keys().len() <= FEW_KEYS => reader.look_up(),
             None => std::env::vars_os().for_each(|(name, value)| reader.take(name, value)),
         }

@@ -10,6 +10,7 @@ mod generator;
 mod hostile;
 mod sample;
 mod snapshots;
+mod text;
 mod validity;
 
 fn rendered(format: Format, run: &Run) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::super::{Format, step_summary};
+use super::super::{Format, Style, render, step_summary};
 use super::rendered;
 use super::sample::sample;
 
@@ -28,11 +28,13 @@ fn each_format_reads_as_before() {
         (Format::Gitlab, "gitlab.json"),
         (Format::Junit, "junit.xml"),
         (Format::Rdjson, "rdjson.json"),
+        (Format::Text, "text.txt"),
     ];
     for (format, name) in formats {
         check(name, &rendered(format, &sample()));
     }
     check("step_summary.md", &step_summary(&sample()));
+    check("text_verbose.txt", &render(Format::Text, &sample(), Style { verbose: true, ..Style::default() }));
 }
 
 /// Without the pages of the rules, which change with them.

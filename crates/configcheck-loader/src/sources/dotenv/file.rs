@@ -34,7 +34,7 @@ struct Undeclared {
 impl File<'_> {
     pub(super) fn take(mut self, input: &[u8], dialect: Dialect, outer: &Outer<'_>, variables: &mut Variables) {
         // Of a key that stands twice the later counts, also when it is empty: the values are put when the whole file is known.
-        let mut last: Vec<Option<Line<'_>>> = vec![None; self.schema.keys().len()];
+        let mut last: Vec<Option<Line<'_>>> = self.schema.keys().iter().map(|_| None).collect();
         let mut last_of_aliases: Vec<(NamedKey, Line<'_>)> = Vec::new();
         let mut undeclared = Vec::new();
         let mut troubles = 0;
@@ -84,9 +84,11 @@ impl File<'_> {
             }
             return;
         }
-        let (second, value) = (line.origin(self.source), line.value.clone());
-        if let Some(first) = last[named.key].replace(line) {
-            let (first, same_value) = (first.origin(self.source), first.value == value);
+        let second = line.origin(self.source);
+        let slot = &mut last[named.key];
+        if let Some(first) = slot.replace(line) {
+            let same_value = slot.as_ref().is_some_and(|second| second.value == first.value);
+            let first = first.origin(self.source);
             self.snapshot.duplicates.push(Duplicate { key: Some(named.key), name: None, first, second, same_value });
         }
     }

@@ -1,10 +1,12 @@
 //! The lines of a `.env` file in one form, whatever the dialect that reads them.
 
 use std::borrow::Cow;
+use std::mem;
 
 use configcheck_core::origin::{Origin, SourceId, Span};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_dotenv::{self as dotenv, Assignment, Dialect, ItemKind, Problem, ProblemKind, Refusal, Variable};
+use zeroize::Zeroize as _;
 
 /// A part of a `.env` file that matters.
 pub(super) enum Part<'a> {
@@ -14,8 +16,7 @@ pub(super) enum Part<'a> {
     Trouble(Trouble<'a>),
 }
 
-/// A key, its value and where both stand.
-#[derive(Clone)]
+/// A key, its value and where both stand. A value of its own, as one with escapes has, is overwritten when it is dropped.
 pub(super) struct Line<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) value: Cow<'a, str>,
@@ -43,8 +44,16 @@ impl Line<'_> {
     }
 
     /// The value.
-    pub(super) fn into_raw(self) -> RawValue {
-        RawValue::Text(RawText::new(self.value.into_owned()))
+    pub(super) fn into_raw(mut self) -> RawValue {
+        RawValue::Text(RawText::new(mem::take(&mut self.value).into_owned()))
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.value {
+            text.zeroize();
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+
 use super::{RefErrorKind, RefTemplate, SecretRef};
 
 /// Text, and the canonical text that it is read as.
@@ -99,6 +101,26 @@ fn reads_aws() {
     refuse("aws-sm:////x", RefErrorKind::EmptyStep, 10);
     refuse("aws-ssm:/a/b:", RefErrorKind::Option, 13);
     assert!(SecretRef::parse("arn:aws:s3:::bucket").is_none());
+}
+
+#[test]
+fn refuses_what_is_no_parameter() {
+    let refused = |text: &str, form: &str| {
+        refuse_form(text, text.len());
+        let error = SecretRef::parse(text).unwrap().unwrap_err();
+        assert!(error.to_string().contains(&format!("of the form {form}")), "{text}: {error}");
+    };
+    for text in [
+        "arn:aws:ssm:eu-west-1::parameter/shop/db",
+        "arn:aws:ssm::1:parameter/shop/db",
+        "arn:aws:ssm:eu-west-1:1:document/shop",
+        "arn:aws:ssm:eu-west-1:1:parameter/shop/db:3:4",
+        "arn:aws:ssm:eu-west-1:1",
+    ] {
+        refused(text, "arn:aws:ssm:region:account:parameter/path");
+    }
+    refused("aws-ssm:/shop/db:3:4", "aws-ssm:/path");
+    refused("aws-ssm:a:b:c:1:1:parameter/x", "aws-ssm:/path");
 }
 
 #[test]
@@ -217,6 +239,8 @@ fn refuses_bad_options_and_long_text() {
     refuse("vault:a?b=c%41#c", RefErrorKind::Encoded, 11);
     check("vault:a?b=1&b=1#c", "vault:a?b=1#c");
     refuse(&format!("vault:{}", "a".repeat(2_048)), RefErrorKind::TooLong, 2_048);
+    let longest = format!("vault:{}", "a".repeat(2_042));
+    check(&longest, &longest);
 }
 
 #[test]
@@ -253,6 +277,7 @@ fn templates_wait_for_their_names() {
     assert_eq!(filled("sm://{name}/db#3"), "gcp-sm:projects/shop/secrets/db/versions/3");
     assert_eq!(filled("aws-sm:x?stage={environment}#{name}"), "aws-sm:x?stage=staging#shop");
     assert_eq!(template("vault:a/{team}#k").unwrap_err().kind, RefErrorKind::Template);
+    assert_eq!(template("vault:{name}%2f#k").unwrap_err().kind, RefErrorKind::Encoded);
     assert_eq!(template("vault:{name}/../k").unwrap_err().kind, RefErrorKind::Traversal);
     let template = template("vault:{environment}/x#k").unwrap();
     assert!(template.needs_environment());
@@ -260,4 +285,26 @@ fn templates_wait_for_their_names() {
     for name in ["", "..", "a/b", "a#b", "a?b", "a%2f", "{name}"] {
         assert!(template.fill(Some(name), "shop").is_err(), "{name}");
     }
+}
+
+#[test]
+fn a_reference_tells_its_parts() {
+    let parts = |text: &str| {
+        let reference = SecretRef::parse(text).unwrap().unwrap();
+        let options =
+            reference.option_names().map(|name| format!("{name}={}", reference.option(name).unwrap())).collect::<Vec<_>>().join(" ");
+        assert_eq!(reference.option("absent"), None);
+        format!("{} {} {:?} {options}", reference.scheme(), reference.path(), reference.field())
+    };
+    assert_eq!(parts("bao:a/b?version=3&ns=team#k"), "vault a/b Some(\"k\") ns=team version=3");
+    assert_eq!(parts("arn:aws:ssm:r:1:parameter/x"), "aws-ssm arn:aws:ssm:r:1:parameter/x None ");
+    assert_eq!(format!("{:?}", SecretRef::parse("bao:a/b#k").unwrap().unwrap()), "SecretRef(vault:a/b#k)");
+    assert_eq!(format!("{:?}", RefTemplate::parse("vault:{name}/b#k").unwrap().unwrap()), "RefTemplate(vault:{name}/b#k)");
+}
+
+#[test]
+fn references_are_told_apart_in_a_map() {
+    let hashed = |text: &str| BuildHasherDefault::<DefaultHasher>::default().hash_one(SecretRef::parse(text).unwrap().unwrap());
+    assert_eq!(hashed("vault:a/b#k"), hashed("bao:/a/b#/k"));
+    assert_ne!(hashed("vault:a/b#k"), hashed("vault:a/b#l"));
 }
