@@ -34,7 +34,7 @@ pub(crate) const BOMBS: &[Bomb] = &[
     Bomb { name: "toml-nested-tables", make: || format!("a = {}", "{ a = ".repeat(100_000)), read: |text| of_file("toml", text), says: "is" },
     Bomb { name: "toml-key", make: || format!("{}a = 1", "a.".repeat(20_000)), read: |text| of_file("toml", text), says: DEEP },
     Bomb { name: "toml-header", make: || format!("[{}a]\nb = 1\n", "a.".repeat(20_000)), read: |text| of_file("toml", text), says: DEEP },
-    Bomb { name: "toml-headers", make: || format!("[{}a]\n", "a.".repeat(60)).repeat(100_000), read: |text| of_file("toml", text), says: "1,000,000" },
+    Bomb { name: "toml-headers", make: || format!("[{}a]\n", "a.".repeat(60)).repeat(20_000), read: |text| of_file("toml", text), says: "750,000" },
     Bomb { name: "yaml-aliases", make: aliases, read: |text| of_file("yaml", text), says: "anchors and aliases are not read" },
     Bomb { name: "yaml-nesting", make: || "[".repeat(100_000), read: |text| of_file("yaml", text), says: "is" },
     Bomb { name: "yaml-nested-lists", make: || format!("a:\n  {}", "- ".repeat(100_000)), read: |text| of_file("yaml", text), says: "is" },

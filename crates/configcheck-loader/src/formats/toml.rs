@@ -19,11 +19,11 @@ mod date;
 mod message;
 mod number;
 
-/// How many words, numbers and signs a file may hold. The parser wants them all at once, and one takes many times the memory of its text; a file
-/// of as many values as there may be has fewer.
-const TOKEN_LIMIT: usize = 1_000_000;
+/// How many words, numbers and signs a file may hold. The parser wants them all at once, and one takes many times the memory of its text; as many
+/// values as there may be, one on a line, have fewer.
+const TOKEN_LIMIT: usize = 750_000;
 
-const TOO_MANY_TOKENS: &str = "the file holds more than 1,000,000 words, numbers and signs";
+const TOO_MANY_TOKENS: &str = "the file holds more than 750,000 words, numbers and signs";
 
 pub(super) fn read(source: &mut Source<'_>) -> Result<Node, FormatError> {
     let text = toml_parser::Source::new(source.text());
