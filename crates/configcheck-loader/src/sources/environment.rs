@@ -177,7 +177,7 @@ impl Reader<'_> {
 
     fn put_file(&mut self, key: usize, path: OsString) {
         if !path.is_empty() {
-            self.variables.key_files.push(KeyFile { key, path: path.into(), origin: Origin::of(self.source) });
+            self.variables.key_files.push(KeyFile { key, path: path.into(), is_made_of_others: false, origin: Origin::of(self.source) });
         }
     }
 
