@@ -151,7 +151,7 @@ fn hold<T: Held>(loader: Loader) {
 }
 
 /// What the arguments say.
-pub fn main() {
+pub(crate) fn main() {
     let mut arguments = std::env::args().skip(1);
     let shape = arguments.next().unwrap();
     let mut loader = Loader::new().environment("development").no_dotenv().no_standard_mounts();

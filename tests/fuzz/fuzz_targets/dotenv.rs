@@ -1,3 +1,4 @@
+//! Hands what libFuzzer makes to the oracle of `dotenv`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::DOTENV.check)(bytes));

@@ -1,3 +1,4 @@
+//! Hands what libFuzzer makes to the oracle of `schemas`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::SCHEMAS.check)(bytes));
