@@ -13,6 +13,8 @@ mod allocator;
 mod harden;
 mod locked;
 mod overwrite;
+mod pages;
+mod system;
 mod take;
 
 pub use allocator::WipingAllocator;
