@@ -12,7 +12,7 @@ use config::{Environment, File};
 use configcheck::ExposeSecret as _;
 use configcheck_security::figure;
 use figment::providers::{Env, Format as _, Json, Toml, Yaml};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 #[path = "../../../memory/probed.rs"]
