@@ -178,10 +178,10 @@ fn core_and_checks_do_no_input_or_output() {
 }
 
 #[test]
-fn one_file_of_services_and_one_of_the_command_read_the_environment_and_nobody_writes_it() {
+fn one_file_of_services_and_one_of_the_command_read_the_environment_and_one_takes_out_of_it() {
     for (path, text) in sources("crates") {
         let writes = code(&text).any(|line| line.contains("env::set_var") || line.contains("env::remove_var"));
-        assert!(!writes, "{} writes the environment", path.display());
+        assert!(!writes || path.ends_with("configcheck-memory/src/system/linux.rs"), "{} writes the environment", path.display());
         let reads = code(&text).any(|line| line.contains("env::var"));
         // The test kit asks whether to rewrite a file, as snapshot tests do; it loads nothing from there.
         let allowed = path.ends_with("configcheck-loader/src/sources/environment.rs")

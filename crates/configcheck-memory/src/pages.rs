@@ -23,6 +23,12 @@ impl Region {
     pub(crate) unsafe fn new(start: NonNull<u8>, length: usize, give_back: unsafe fn(NonNull<u8>, usize)) -> Self {
         Self { start, length, give_back }
     }
+
+    /// Gives it back as it is.
+    pub(crate) fn unused(self) {
+        // SAFETY: nothing was made of it, and it is given back once, since it is gone then.
+        unsafe { (self.give_back)(self.start, self.length) };
+    }
 }
 
 /// Bytes in a region. Overwritten, and the region given back, when they are dropped.

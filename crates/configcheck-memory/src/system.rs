@@ -24,6 +24,5 @@ pub(crate) enum Refusal {
     #[cfg_attr(all(target_os = "linux", not(miri)), expect(dead_code, reason = "Linux has everything that is asked for"))]
     Unavailable,
     /// The system said no, with this number.
-    #[cfg_attr(not(all(target_os = "linux", not(miri))), expect(dead_code, reason = "nobody is asked"))]
     Number(i32),
 }

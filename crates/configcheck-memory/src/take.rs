@@ -19,7 +19,6 @@ mod block;
 /// Names and values of variables.
 pub(crate) type Values = Vec<(OsString, Zeroizing<Vec<u8>>)>;
 
-#[cfg_attr(any(not(target_os = "linux"), miri), allow(unused_imports, reason = "only Linux has the list"))]
 pub(crate) use block::{Block, Variables};
 
 /// The variables whose values the providers of Configcheck log in with. The values of others that they read, such as `VAULT_ADDR`, are no

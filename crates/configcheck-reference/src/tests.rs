@@ -97,9 +97,30 @@ fn reads_aws() {
     refuse(&format!("{ARN}:k::#other"), RefErrorKind::Twice, ARN.len() + 1);
     refuse_form(&format!("{ARN}:k::v:w"), ARN.len() + 7);
     refuse("aws-sm:a b", RefErrorKind::Character, 8);
+    refuse("arn:aws:secretsmanager:eu-central-1:123456789012:secret:app:key:a]b", RefErrorKind::Character, 65);
     refuse("aws-sm:////x", RefErrorKind::EmptyStep, 10);
     refuse("aws-ssm:/a/b:", RefErrorKind::Option, 13);
     assert!(SecretRef::parse("arn:aws:s3:::bucket").is_none());
+}
+
+#[test]
+fn refuses_what_is_no_parameter() {
+    let refused = |text: &str, form: &str| {
+        refuse_form(text, text.len());
+        let error = SecretRef::parse(text).unwrap().unwrap_err();
+        assert!(error.to_string().contains(&format!("of the form {form}")), "{text}: {error}");
+    };
+    for text in [
+        "arn:aws:ssm:eu-west-1::parameter/shop/db",
+        "arn:aws:ssm::1:parameter/shop/db",
+        "arn:aws:ssm:eu-west-1:1:document/shop",
+        "arn:aws:ssm:eu-west-1:1:parameter/shop/db:3:4",
+        "arn:aws:ssm:eu-west-1:1",
+    ] {
+        refused(text, "arn:aws:ssm:region:account:parameter/path");
+    }
+    refused("aws-ssm:/shop/db:3:4", "aws-ssm:/path");
+    refused("aws-ssm:a:b:c:1:1:parameter/x", "aws-ssm:/path");
 }
 
 #[test]
@@ -185,6 +206,9 @@ fn reads_files_and_etcd() {
     refuse("file:a\u{202e}b", RefErrorKind::Character, 6);
     refuse("file:/a/${HOME}", RefErrorKind::Character, 8);
     refuse("file:a ", RefErrorKind::Character, 6);
+    refuse("file:a/ //", RefErrorKind::Character, 7);
+    refuse("file:./ a", RefErrorKind::Character, 7);
+    check("file:/ a/./b", "file:/ a/b");
     refuse("file:/", RefErrorKind::NoPath, 5);
     refuse("file:/./", RefErrorKind::NoPath, 5);
     refuse("file://user:pw@host/x", RefErrorKind::Address, 7);

@@ -149,6 +149,8 @@ impl Reader<'_> {
         } else if bytes == CREDENTIALS_DIRECTORY.as_bytes() {
             self.variables.credentials_directory = Some(value).filter(|directory| !directory.is_empty());
         } else {
+            // Somebody else's variable may be a secret of theirs.
+            wipe_os_string(value);
             self.variables.foreign.push(ForeignName(name));
         }
     }
@@ -175,7 +177,7 @@ impl Reader<'_> {
 
     fn put_file(&mut self, key: usize, path: OsString) {
         if !path.is_empty() {
-            self.variables.key_files.push(KeyFile { key, path: path.into(), origin: Origin::of(self.source) });
+            self.variables.key_files.push(KeyFile { key, path: path.into(), is_made_of_others: false, origin: Origin::of(self.source) });
         }
     }
 

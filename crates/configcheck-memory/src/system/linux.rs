@@ -52,7 +52,11 @@ fn map_secret(length: usize) -> Option<Region> {
     let start = unsafe { libc::mmap(ptr::null_mut(), length, protection, libc::MAP_SHARED, file.as_raw_fd(), 0) };
     let region = mapped(start, length)?;
     // The pages would be shared with a copy of the process: what it wipes would be wiped here.
-    advise(start, length, libc::MADV_DONTFORK).then_some(region)
+    if !advise(start, length, libc::MADV_DONTFORK) {
+        region.unused();
+        return None;
+    }
+    Some(region)
 }
 
 /// Other processors have no such pages.
@@ -74,7 +78,7 @@ fn map_own(length: usize, locked: bool) -> Option<Region> {
         // SAFETY: the pages are ours.
         let refused = unsafe { libc::mlock(start, length) };
         if refused != 0 {
-            drop(crate::pages::Pages::filled(region, &[]));
+            region.unused();
             return None;
         }
     }

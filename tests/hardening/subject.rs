@@ -78,7 +78,7 @@ fn main() {
             "load" => {
                 let loaded: Settings = loader.load().unwrap_or_else(|error| panic!("{error}"));
                 assert!(loaded.db_password.expose_secret().starts_with("not-a-real-"), "the value is the one that was set");
-                println!("loaded: {} {}", loaded.port, loaded.mail.token.is_some());
+                println!("loaded: {} {} {}", loaded.port, loaded.session_key.is_some(), loaded.mail.token.is_some());
                 settings = Some(loaded);
             }
             "lock" => {
@@ -88,7 +88,13 @@ fn main() {
                 println!("{:?}", password.keeping());
                 locked = Some(loaded);
             }
-            "insist" => println!("{}", loader.load::<Insisting>().map_or_else(|error| error.to_string(), |_| "kept".to_owned())),
+            "insist" => println!(
+                "{}",
+                loader.load::<Insisting>().map_or_else(
+                    |error| error.to_string(),
+                    |kept| format!("locked: {}", kept.db_password.expose_secret().keeping().is_locked())
+                )
+            ),
             "drop" => {
                 // The loader is done with what was taken.
                 (settings, locked) = (None, None);

@@ -1,11 +1,11 @@
-//! The program `memory-subject` at work, and the search through its memory.
+//! The program `hardening-subject` at work, and the search through its memory.
 
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,7 +39,7 @@ impl Workshop {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
         let program = folder.path().join("subject");
-        fs::copy(env!("CARGO_BIN_EXE_memory-subject"), &program).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_hardening-subject"), &program).unwrap();
         fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
         Self { folder }
     }
@@ -84,7 +84,7 @@ impl Running {
 
     /// The program as it was built, at work as whoever runs the tests.
     pub(crate) fn with(words: &[&str], variables: &[(&str, &str)]) -> Self {
-        Self::start(&mut subject(Path::new(env!("CARGO_BIN_EXE_memory-subject")), words, variables))
+        Self::start(&mut subject(Path::new(env!("CARGO_BIN_EXE_hardening-subject")), words, variables))
     }
 
     /// The next line that it says.
@@ -110,11 +110,6 @@ impl Running {
 
     pub(crate) fn proc(&self, name: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/{name}", self.child.id()))
-    }
-
-    pub(crate) fn end(mut self) -> ExitStatus {
-        self.child.stdin.take();
-        self.child.wait().unwrap()
     }
 
     /// How often the whole secret, and its last 16 bytes, stand in the memory that can be read.

@@ -8,6 +8,7 @@ use configcheck::{AppConfig, ExposeSecret as _, Loader, Provider as _, Secret, p
 
 /// Ten keys.
 #[derive(AppConfig)]
+#[expect(dead_code, reason = "few of them are looked at")]
 struct Ten {
     a: Option<String>,
     b: Option<String>,
@@ -30,6 +31,7 @@ struct Narrow {
 
 /// So many keys that a load goes over the whole environment.
 #[derive(AppConfig)]
+#[expect(dead_code, reason = "few of them are looked at")]
 struct Wide {
     #[config(nested)]
     taken_first: Ten,
