@@ -143,7 +143,7 @@ fn the_crash_report_in_the_readme_is_what_the_service_prints() {
     let mut blocks = readme.split("```").skip(1).step_by(2);
     let block = blocks.find_map(|block| block.strip_prefix("console\n$ APP_ENV=production")).unwrap();
     let (command, page) = block.split_once('\n').unwrap();
-    let (variables, _) = command.split_once(" cargo run -q -p checkout").unwrap();
+    let (variables, _) = command.split_once(" cargo run --locked -q -p checkout").unwrap();
     let variables = variables.split_whitespace().map(|variable| variable.split_once('=').unwrap());
     let output =
         Command::new(binary("checkout")).env_clear().env("APP_ENV", "production").envs(variables).current_dir(root()).output().unwrap();
@@ -177,8 +177,10 @@ fn every_feature_stands_in_the_readme() {
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let (mut dependencies, mut of_tests) =
-        (BTreeSet::new(), keys(read("tests/Cargo.toml").parse::<toml::Table>().unwrap().get("dev-dependencies")));
+    let (mut dependencies, mut of_tests) = (BTreeSet::new(), BTreeSet::new());
+    for manifest in ["tests/Cargo.toml", "tests/ui/Cargo.toml"] {
+        of_tests.extend(keys(read(manifest).parse::<toml::Table>().unwrap().get("dev-dependencies")));
+    }
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let manifest = manifest(entry.unwrap().file_name().to_str().unwrap());
         let is_published = manifest["package"].get("publish").and_then(toml::Value::as_bool).unwrap_or(true);

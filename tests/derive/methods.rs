@@ -12,7 +12,7 @@ struct Settings {
 
 #[test]
 fn the_methods_have_their_types() {
-    fn future<F: Future<Output = Result<Settings, Error>>>(_: fn() -> F) {}
+    fn future<F: Future<Output = Result<Settings, Error>> + Send>(_: fn() -> F) {}
     let _: fn() -> Result<Settings, Error> = Settings::load;
     let _: fn() -> Settings = Settings::load_or_exit;
     let _: fn() -> Schema = Settings::schema;

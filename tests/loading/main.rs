@@ -1,5 +1,5 @@
 //! What a service's start does, from the user's side: through the derive, the loader and real files.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 mod deployed;
 mod dotenv;

@@ -20,5 +20,7 @@ pub(crate) fn passes_alone(name: &str, variables: &[(&str, String)]) -> bool {
     let Some(output) = alone(name, variables) else { return false };
     let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    // What it measured is told here too.
+    said.lines().filter_map(|line| line.find("figure: ").map(|start| &line[start..])).for_each(|figure| println!("{figure}"));
     true
 }

@@ -3,6 +3,7 @@
 
 mod project;
 
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use configcheck_test_servers::{Moto, OpenBao, OpenBaoOptions, unique};
@@ -168,4 +169,25 @@ fn says_what_it_cannot_ask() {
     doctor(&none, "--env production", &[]).exits(0).says("production: no reference is asked for\n");
     none.write("x", SECRET);
     doctor(&none, "--env production --reference file:x", &[]).exits(0).says("--reference: readable");
+}
+
+/// Runs a command with a terminal of its own and passes on what it showed there.
+const WITH_A_TERMINAL: &str = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+#[test]
+fn a_terminal_is_told_who_is_waited_for() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let project = project(&[("A", &["vault:secret/data/a#k"], true)]);
+    let settings = [("VAULT_ADDR", address.as_str()), ("VAULT_TOKEN", "s.not-a-real-token")];
+    let asked = ["doctor", "--env", "production", "--deadline", "3s"];
+
+    let mut command = project.command(&asked);
+    let unseen = ran(command.envs(settings));
+    assert!(!unseen.stdout.contains('\r') && !unseen.stderr.contains('\r'), "{}{}", unseen.stdout, unseen.stderr);
+
+    let mut terminal = assert_cmd::Command::new("python3");
+    terminal.args(["-c", WITH_A_TERMINAL]).arg(command.get_program()).args(asked).current_dir(project.path("")).envs(settings);
+    let seen = ran(&mut terminal).exits(3);
+    seen.says("\rasking vault: 1 s\u{1b}[K").says("\r\u{1b}[K").says("A: unavailable");
 }

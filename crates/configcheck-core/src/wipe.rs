@@ -98,6 +98,16 @@ fn by_buffer(any: &mut dyn Any) {
 #[cfg(not(feature = "url"))]
 fn by_buffer(_: &mut dyn Any) {}
 
+/// Overwrites what the functions that were called last have left on the stack, as ciphers do with their blocks. Called where they were called.
+#[inline(never)]
+pub fn stack() {
+    /// More than any cipher here uses, in every build.
+    const DEPTH: usize = 32 << 10;
+    let mut left = [0_u8; DEPTH];
+    left.zeroize();
+    std::hint::black_box(&left);
+}
+
 /// Overwrites an operating-system string.
 pub fn wipe_os_string(text: OsString) {
     text.into_encoded_bytes().zeroize();

@@ -1,11 +1,13 @@
 //! Checks across words and fields: what each word alone cannot know.
 
+use configcheck_reference::{RefTemplate, SCHEMES};
 use syn::Ident;
 
 use crate::ast::{Field, Struct};
 use crate::attr::config::check_environment;
 use crate::error::Errors;
 use crate::naming::{is_variable, secret_ending};
+use crate::suggest::did_you_mean;
 use crate::types::{Form, Typed};
 
 mod checks;
@@ -143,11 +145,10 @@ fn check_words(tree: &Struct<'_>, field: &Field<'_>, errors: &mut Errors) {
     if let Some(rename) = config.rename.as_ref().filter(|rename| rename.value().is_empty() || rename.value().contains('.')) {
         errors.on(rename, "a key of a config file is not empty and has no dot in it");
     }
-    for reference in config.from.iter().filter(|reference| !is_reference(&reference.value())) {
-        errors.on(
-            reference,
-            "this is no reference to a secret manager; one starts with its scheme, such as `vault:mount/path#key` or `file:path`",
-        );
+    for reference in &config.from {
+        if let Some(mistake) = reference_mistake(&reference.value()) {
+            errors.on(reference, mistake);
+        }
     }
     if let Some(separator) = &config.separator {
         let is_several = matches!(field.exposed().form, Form::List(..) | Form::Map(..));
@@ -201,7 +202,16 @@ fn check_environments(tree: &Struct<'_>, names: &[Ident], errors: &mut Errors) {
     }
 }
 
-/// Whether text starts like a reference. Which schemes there are is the library's to know.
-fn is_reference(text: &str) -> bool {
-    text.starts_with("ref+") || text.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+/// What is wrong with a reference, by the grammar that reads it when the service starts.
+fn reference_mistake(text: &str) -> Option<String> {
+    match RefTemplate::parse(text) {
+        Some(Ok(_)) => None,
+        Some(Err(error)) => Some(format!("this reference is not well formed: {error}")),
+        None => {
+            let meant = text.split_once(':').map_or_else(String::new, |(scheme, _)| did_you_mean(scheme, SCHEMES));
+            Some(format!(
+                "this is no reference to a secret manager; one starts with its scheme, such as `vault:mount/path#key` or `file:path`{meant}"
+            ))
+        }
+    }
 }

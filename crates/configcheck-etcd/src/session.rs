@@ -2,6 +2,7 @@
 
 use configcheck_core::provider::{Access, Batch, BoxFuture, Identity, Outcome, Probe, Session};
 use configcheck_http::runtime::{self, Running};
+use configcheck_http::secret_header;
 use http::header::HeaderValue;
 
 use crate::answer::{self, LoggedIn, Results, Rows, Status, User, not_what_was_asked};
@@ -158,9 +159,7 @@ impl EtcdSession {
 /// The token of a login, for the header of what is asked with it.
 fn token(body: &[u8]) -> Option<HeaderValue> {
     let answer: LoggedIn<'_> = answer::read(body)?;
-    let mut token = HeaderValue::from_str(&answer.token).ok().filter(|token| !token.is_empty())?;
-    token.set_sensitive(true);
-    Some(token)
+    secret_header(&answer.token).filter(|token| !token.is_empty())
 }
 
 /// A text of etcd without what could disturb a terminal.

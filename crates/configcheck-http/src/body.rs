@@ -40,9 +40,15 @@ pub(crate) fn is_framed(status: StatusCode, headers: &HeaderMap) -> bool {
         || status == StatusCode::NOT_MODIFIED
 }
 
-/// Reads a body to its end.
-pub(crate) async fn read(peer: &str, mut body: Incoming, announced: Option<usize>, limit: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
+/// Reads a body to its end. The remains are to be dropped when the connection has moved on.
+pub(crate) async fn read(
+    peer: &str,
+    mut body: Incoming,
+    announced: Option<usize>,
+    limit: usize,
+) -> Result<(Zeroizing<Vec<u8>>, Remains), Failure> {
     let mut parts = Parts::new(announced.unwrap_or(0));
+    let mut remains = Remains::default();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Failure::of_exchange(peer, &error, Stage::Body))?;
         let Ok(data) = frame.into_data() else { continue };
@@ -50,9 +56,9 @@ pub(crate) async fn read(peer: &str, mut body: Incoming, announced: Option<usize
             return Err(Failure::new(peer, Cause::TooLarge { limit }));
         }
         parts.append(&data);
-        wipe(data);
+        remains.take(data);
     }
-    Ok(parts.joined())
+    Ok((parts.joined(), remains))
 }
 
 /// A body while it comes: buffers that are wiped, and never grow by themselves, since that frees the old one as it is.
@@ -104,10 +110,41 @@ impl Parts {
     }
 }
 
-/// Overwrites a part that nobody else holds. Of one that shares its buffer with the connection, the connection has the last word.
-fn wipe(data: Bytes) {
-    if let Ok(mut data) = data.try_into_mut() {
-        data.as_mut().zeroize();
+/// What is left of a body in the last buffer that the connection read it into. The connection holds the buffer until it needs the next; then
+/// it is ours alone, and is overwritten.
+#[derive(Default)]
+pub(crate) struct Remains {
+    /// The first piece of the body in that buffer. All others are behind it.
+    first: Option<Bytes>,
+}
+
+impl Remains {
+    /// Takes a piece that is no longer needed. The connection has moved on from the buffer of the one before, unless it is the same.
+    fn take(&mut self, piece: Bytes) {
+        let is_same_buffer = self.first.as_ref().is_some_and(|first| !first.is_unique());
+        if !is_same_buffer && !piece.is_empty() {
+            self.wipe();
+            self.first = Some(piece);
+        }
+    }
+
+    /// Whether there is nothing to wait for.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// Overwrites the buffer from its first piece to its end. Of one that is not ours alone, the connection has the last word.
+    fn wipe(&mut self) {
+        if let Some(Ok(mut buffer)) = self.first.take().map(Bytes::try_into_mut) {
+            buffer.resize(buffer.capacity(), 0);
+            buffer.as_mut().zeroize();
+        }
+    }
+}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        self.wipe();
     }
 }
 

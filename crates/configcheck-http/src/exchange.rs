@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::Response as Head;
+use http::{HeaderMap, HeaderValue, Response as Head};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use crate::body;
+use crate::body::{self, Remains};
 use crate::dial::Dialled;
 use crate::failure::{Failure, FailureKind, Stage, is_of_one_stream};
 use crate::outgoing::Outgoing;
@@ -127,7 +127,12 @@ impl Single {
         if !self.over_tls && !outgoing.is_head() && !body::is_framed(head.status(), head.headers()) {
             return Err(Failure::plain(terms.peer, FailureKind::Unframed).into());
         }
-        receive(head, outgoing, terms).await
+        let (response, remains) = receive(head, outgoing, terms).await?;
+        if !remains.is_empty() {
+            // A connection that waits for the next request has given up the buffer of the last response.
+            let _ = timeout(limits::SETTLING, self.sender.ready()).await;
+        }
+        Ok(response)
     }
 }
 
@@ -163,7 +168,7 @@ impl Shared {
         if head.headers().len() > limits::HEADERS {
             return Err(Failure::plain(terms.peer, FailureKind::HeadersTooLarge).into());
         }
-        receive(head, outgoing, terms).await
+        receive(head, outgoing, terms).await.map(|(response, _)| response)
     }
 }
 
@@ -179,9 +184,26 @@ fn unanswered(mut error: TrySendError<http::Request<Full<Bytes>>>, peer: &str) -
     Broken { failure, progress }
 }
 
-async fn receive(head: Head<Incoming>, outgoing: &Outgoing, terms: &Terms<'_>) -> Result<Response, Broken> {
+async fn receive(head: Head<Incoming>, outgoing: &Outgoing, terms: &Terms<'_>) -> Result<(Response, Remains), Broken> {
     let (parts, incoming) = head.into_parts();
-    let announced = if outgoing.is_head() { Some(0) } else { body::announced(terms.peer, &parts.headers, terms.body_limit)? };
-    let body = body::read(terms.peer, incoming, announced, terms.body_limit).await?;
-    Ok(Response { status: parts.status, headers: parts.headers, body })
+    let (status, headers) = (parts.status, detached(&parts.headers));
+    // What the library below has of the headers lies in the buffer of the body, which can be overwritten when nobody holds it.
+    drop((parts.headers, parts.extensions));
+    let announced = if outgoing.is_head() { Some(0) } else { body::announced(terms.peer, &headers, terms.body_limit)? };
+    let (body, remains) = body::read(terms.peer, incoming, announced, terms.body_limit).await?;
+    Ok((Response { status, headers, body }, remains))
+}
+
+/// The same headers in memory of their own.
+fn detached(headers: &HeaderMap) -> HeaderMap {
+    let own = |value: &HeaderValue| {
+        let mut own = HeaderValue::from_bytes(value.as_bytes()).unwrap_or(HeaderValue::from_static(""));
+        own.set_sensitive(value.is_sensitive());
+        own
+    };
+    let mut detached = HeaderMap::with_capacity(headers.len());
+    for (name, value) in headers {
+        detached.append(name.clone(), own(value));
+    }
+    detached
 }

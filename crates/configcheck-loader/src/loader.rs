@@ -1,10 +1,13 @@
 //! `Loader`: which sources a load reads, said in one chain.
 
 use std::ffi::OsString;
+use std::mem;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use configcheck_core::wipe::wipe_os_string;
 use configcheck_core::{AppConfig, Environment, Provider, Report, Schema, Snapshot};
 use configcheck_dotenv::Dialect;
 use configcheck_engine::{Leases, Observer, block_on};
@@ -32,9 +35,11 @@ pub struct Loader {
     pub(crate) standard_mounts: bool,
     pub(crate) secret_maps: Vec<String>,
     pub(crate) providers: Vec<Arc<dyn Provider>>,
-    pub(crate) variables: Option<Vec<(OsString, OsString)>>,
+    pub(crate) variables: Option<Vec<(OsString, Given)>>,
+    /// Variables of the process environment that stand there no more.
+    pub(crate) taken: Arc<Vec<(OsString, Zeroizing<Vec<u8>>)>>,
     pub(crate) reads_environment: bool,
-    pub(crate) overrides: Vec<(String, String)>,
+    pub(crate) overrides: Vec<(String, Zeroizing<String>)>,
     pub(crate) deadline: Duration,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) policy: Policy,
@@ -56,6 +61,24 @@ pub(crate) struct DotenvFiles {
 pub(crate) struct DotenvContents {
     pub(crate) name: String,
     pub(crate) bytes: Arc<Zeroizing<Vec<u8>>>,
+}
+
+/// The value of a variable that the caller gave, which may be a secret. It is overwritten when it is dropped.
+#[derive(Clone)]
+pub(crate) struct Given(OsString);
+
+impl Deref for Given {
+    type Target = OsString;
+
+    fn deref(&self) -> &OsString {
+        &self.0
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        wipe_os_string(mem::take(&mut self.0));
+    }
 }
 
 /// A config file or a provider of figment's.
@@ -89,6 +112,7 @@ impl Loader {
             secret_maps: Vec::new(),
             providers: Vec::new(),
             variables: None,
+            taken: Arc::default(),
             reads_environment: true,
             overrides: Vec::new(),
             deadline: Duration::from_secs(30),
@@ -187,14 +211,21 @@ impl Loader {
 
     /// Reads these variables instead of the process environment; tests need no global then.
     pub fn vars<K: Into<OsString>, V: Into<OsString>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), Given(value.into())));
         self.variables.get_or_insert_with(Vec::new).extend(variables);
+        self
+    }
+
+    /// Takes variables that were taken out of the process environment, as by `configcheck::memory::take_secrets`: they count as if they still
+    /// stood there. Their values are overwritten when the loader is dropped.
+    pub fn taken(mut self, variables: impl IntoIterator<Item = (OsString, Zeroizing<Vec<u8>>)>) -> Self {
+        Arc::make_mut(&mut self.taken).extend(variables);
         self
     }
 
     /// Sets a variable, above everything else.
     pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.overrides.push((key.into(), value.into()));
+        self.overrides.push((key.into(), Zeroizing::new(value.into())));
         self
     }
 

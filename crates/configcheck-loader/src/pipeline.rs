@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use configcheck_checks::{Policy, check, rules};
 use configcheck_core::construct::Construct;
+use configcheck_core::wiping::Wiping;
 use configcheck_core::{AppConfig, Diagnostic, Report, Schema, Snapshot};
 use configcheck_engine::{Held, give_back};
 
@@ -35,6 +36,8 @@ struct Gathered {
 /// Collects, resolves, constructs and checks. A load that fails gives back what a manager made for it: a service that is started again and
 /// again must not leave a user behind with each try.
 pub(crate) async fn load<T: AppConfig>(loader: &Loader) -> Result<Loaded<T>, Error> {
+    // The first to be made is the last to be dropped: everything else of the load is freed before it.
+    let _wiping = Wiping::begin();
     let gathered = gather::<T>(loader).await;
     let error = match finish(loader, T::layout(), gathered.snapshot) {
         Ok((value, report)) => return Ok(Loaded { value, report, held: gathered.held }),
@@ -46,6 +49,7 @@ pub(crate) async fn load<T: AppConfig>(loader: &Loader) -> Result<Loaded<T>, Err
 
 /// Everything but handing the value out.
 pub(crate) async fn inspect<T: AppConfig>(loader: &Loader) -> Report {
+    let _wiping = Wiping::begin();
     let mut gathered = gather::<T>(loader).await;
     drop(T::construct(&mut Construct::new(T::layout(), &mut gathered.snapshot)));
     let report = check(T::layout(), &gathered.snapshot, &loader.policy);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use configcheck_core::origin::{Layer, Origin, SourceId, SourceKind};
 use configcheck_core::provider::{Fetched, Outcome, OutcomeKind, Reason};
-use configcheck_core::reference::SecretRef;
+use configcheck_core::reference::{RefTemplate, SecretRef};
 use configcheck_core::schema::FieldSpec;
 use configcheck_core::snapshot::{Entry, Resolved, SetAs};
 use configcheck_core::value::RawValue;
@@ -56,7 +56,7 @@ impl Resolution {
         if wanted.is_empty() && loader.secret_maps.is_empty() {
             return None;
         }
-        let maps: Vec<_> = loader.secret_maps.iter().map(|text| parse(&filled(text, schema, snapshot))).collect();
+        let maps: Vec<_> = loader.secret_maps.iter().map(|text| parse(text, schema, snapshot)).collect();
         providers.push(Arc::new(FileProvider));
         let mut engine = Engine::new(providers);
         if let Some(observer) = &loader.observer {
@@ -85,6 +85,9 @@ impl Resolution {
     }
 }
 
+/// Why a reference with other variables in it is not asked for.
+const MADE_OF_OTHERS: &str = "a variable is put into it that is a secret, or is not declared as anything else";
+
 /// The references that stand for keys.
 fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
     let mut wanted = Vec::new();
@@ -99,18 +102,18 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     && let Some(text) = text.text()
                     && SecretRef::is_reference(text)
                 {
-                    wanted.push(Wanted {
-                        key,
-                        reference: parse(&filled(text, schema, snapshot)),
-                        origin: Some(entry.origin),
-                        barred: None,
-                    });
+                    // The names in a reference are shown, and sent to a manager: a secret that was put into it would be too.
+                    let reference = match slot.is_made_of_others(entry.origin) {
+                        true => Err(MADE_OF_OTHERS.to_owned()),
+                        false => parse(text, schema, snapshot),
+                    };
+                    wanted.push(Wanted { key, reference, origin: Some(entry.origin), barred: None });
                 }
             }
             // A reference that waits for the environment's name is not asked for without it.
             _ => {
                 let known = spec.from.iter().filter(|text| snapshot.environment.is_some() || !text.contains("{environment}"));
-                let own = |text: &&str| Wanted { key, reference: parse(&filled(text, schema, snapshot)), origin: None, barred: None };
+                let own = |text: &&str| Wanted { key, reference: parse(text, schema, snapshot), origin: None, barred: None };
                 wanted.extend(known.map(own));
             }
         }
@@ -119,13 +122,9 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
 }
 
 /// A reference with the names of the environment and the service put in.
-fn filled(text: &str, schema: &Schema, snapshot: &Snapshot) -> String {
-    let environment = snapshot.environment.as_ref().map_or("{environment}", |environment| environment.name());
-    text.replace("{environment}", environment).replace("{name}", schema.name())
-}
-
-fn parse(text: &str) -> Result<SecretRef, String> {
-    match SecretRef::parse(text) {
+fn parse(text: &str, schema: &Schema, snapshot: &Snapshot) -> Result<SecretRef, String> {
+    let environment = snapshot.environment.as_ref().map(|environment| environment.name());
+    match RefTemplate::parse(text).map(|template| template.and_then(|template| template.fill(environment, schema.name()))) {
         Some(Ok(reference)) => Ok(reference),
         // Where it is wrong is not said: the text may be a password that begins like a reference.
         Some(Err(error)) => Err(error.kind.to_string()),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use configcheck_core::wiping::Wiping;
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
 use configcheck_engine::block_on;
 
@@ -22,6 +23,7 @@ pub enum References {
 }
 
 pub(crate) fn survey(loader: &Loader, schema: &Schema, environment: Option<Environment>, references: References) -> Snapshot {
+    let _wiping = Wiping::begin();
     let providers: Vec<Arc<dyn Provider>> = if references == References::Fetched { loader.providers.clone() } else { Vec::new() };
     let mut collected = collect(loader, &providers, schema, environment, references);
     match references {

@@ -23,7 +23,9 @@ const ENCRYPTED_ONLY: [u8; 32] = [
 /// How many bytes SHA-512 takes at once.
 const BLOCK: usize = 128;
 
-/// The values of a file: by path, `database.password`, or one value where the whole of it is encrypted.
+/// The values of a file: by path, `database.password`, or one value where the whole of it is encrypted. It is a call of its own, so that what
+/// it leaves on the stack can be overwritten.
+#[inline(never)]
 pub(crate) fn decrypt(format: Format, text: &str, identities: &Identities) -> Result<Payload, Failure> {
     let mut entries = format.read(text).map_err(Failure::Text)?;
     let metadata = Metadata::take(&mut entries, format == Format::Dotenv).map_err(Failure::Metadata)?;

@@ -8,6 +8,7 @@ use configcheck_core::Provider;
 use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Payload, Reason, Session, Trust};
 use configcheck_core::reference::SecretRef;
 use configcheck_core::secret::{ExposeSecret as _, Secret};
+use configcheck_core::wipe;
 use configcheck_files as files;
 
 use crate::decrypt;
@@ -120,7 +121,9 @@ impl SopsSession {
         let path = Path::new(reference.path());
         let contents = files::read(&self.directory.join(path), FILE_LIMIT).map_err(Failure::File)?;
         let text = std::str::from_utf8(&contents.bytes).map_err(|_| Failure::NoText)?;
-        decrypt::decrypt(Format::of(path, text), text, &self.identities)
+        let payload = decrypt::decrypt(Format::of(path, text), text, &self.identities);
+        wipe::stack();
+        payload
     }
 }
 

@@ -37,9 +37,7 @@ impl Headers {
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
-        let mut value = HeaderValue::from_str(token).ok()?;
-        value.set_sensitive(true);
-        self.token = Some(value);
+        self.token = Some(ours::secret_header(token)?);
         Some(self)
     }
 

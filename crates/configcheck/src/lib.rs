@@ -49,6 +49,9 @@ pub use configcheck_core::{
 #[cfg(feature = "derive")]
 pub use configcheck_derive::{AppConfig, ConfigValue};
 pub use configcheck_loader::{Acceptance, Error, ErrorKind, LeaseStatus, Leases, Level, Loader, Observer, Policy, Progress, render};
+#[cfg(feature = "memory")]
+#[doc(inline)]
+pub use configcheck_memory as memory;
 
 pub mod providers;
 

@@ -69,6 +69,7 @@ fn hold(name: &str, fault: impl Fn() -> Fault) {
     oracle::listen();
     let labs: Vec<Slow> = Manager::SERVICES.iter().map(|manager| Slow { manager: *manager, lab: FailureLab::start(fault()) }).collect();
     let mut starts: Vec<&Slow> = (0..RUNS).flat_map(|_| &labs).collect();
+    let all = starts.len();
     for at_once in AT_ONCE {
         let (still_late, mut took) = late(&starts, at_once);
         took.sort();
@@ -82,6 +83,8 @@ fn hold(name: &str, fault: impl Fn() -> Fault) {
     let managers: Vec<Manager> = starts.iter().map(|slow| slow.manager).collect();
     assert!(managers.is_empty(), "{name}: late every time: {managers:?}");
     oracle::assert_nothing_was_traced();
+    let (row, _) = name.split_once(' ').unwrap_or((name, ""));
+    println!("figure: {row} starts={all} late=0");
 }
 
 /// One after the other, so that each has the machine for itself.

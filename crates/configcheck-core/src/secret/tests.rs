@@ -42,9 +42,9 @@ fn is_what_was_put_in() {
 #[test]
 #[cfg(target_os = "linux")]
 fn leaves_nothing_behind() {
-    let text = crate::freed::text();
+    let text = crate::testing::text();
     let secret = Secret::new(text.clone());
-    assert!(!crate::freed::remains(secret.expose_secret().as_ptr().addr(), text.as_bytes(), || drop(secret)));
+    assert!(!crate::testing::remains(secret.expose_secret().as_ptr().addr(), text.as_bytes(), || drop(secret)));
 }
 
 #[test]

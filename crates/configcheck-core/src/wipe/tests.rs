@@ -71,7 +71,7 @@ mod buffers {
     //! Where a buffer stood, nothing of its text is left.
 
     use super::*;
-    use crate::freed::{remains, text};
+    use crate::testing::{remains, text};
 
     fn check<T>(value: T, wiper: Wiper<T>, bytes: impl Fn(&T) -> &[u8]) {
         let secret = bytes(&value).to_vec();

@@ -16,6 +16,8 @@ struct Users {
     revoked: Arc<Mutex<Vec<String>>>,
     closed: Arc<AtomicBool>,
     refuses: Arc<AtomicBool>,
+    /// Answers the third renewal of a lease with one that has no time.
+    ends_third: Arc<AtomicBool>,
 }
 
 const TIME: Duration = Duration::from_millis(60);
@@ -35,8 +37,9 @@ impl Users {
         if self.refuses.load(Ordering::SeqCst) {
             return Err(Outcome::Denied(Reason::new("no right to prolong")));
         }
-        count.fetch_add(1, Ordering::SeqCst);
-        Ok(Lease::new(id, TIME, true))
+        let before = count.fetch_add(1, Ordering::SeqCst);
+        let ends = before == 2 && self.ends_third.load(Ordering::SeqCst);
+        Ok(Lease::new(id, if ends { Duration::ZERO } else { TIME }, true))
     }
 }
 
@@ -118,4 +121,16 @@ fn a_lease_that_is_not_prolonged_ends_and_says_why() {
     wait_until(|| leases.status().iter().all(|status| status.is_over() && status.failure.is_some()));
     assert_eq!(leases.status()[1].failure.as_ref().unwrap().message, "no right to prolong");
     assert!(leases.revoke().is_empty() && users.revoked.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_lease_without_a_time_is_not_prolonged_without_end() {
+    let users = Users::default();
+    users.ends_third.store(true, Ordering::SeqCst);
+    let leases = held(&users);
+    wait_until(|| users.logins_renewed.load(Ordering::SeqCst) >= 3);
+    let login = || leases.status().into_iter().find(|status| status.reference.is_none()).unwrap();
+    wait_until(|| login().renewals == 3 && login().is_over());
+    std::thread::sleep(3 * TIME);
+    assert_eq!(login().renewals, 3);
 }

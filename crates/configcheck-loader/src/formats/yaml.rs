@@ -117,8 +117,8 @@ impl Builder<'_, '_> {
             }
             Event::Alias(_) => Err(self.source.error(start, ALIAS)),
             Event::Scalar(text, style, anchor, tag) => {
-                let is_text = self.check(start, anchor, tag.as_deref(), true)?;
                 let text = RawText::new(text.into_owned()).wiped_on_drop();
+                let is_text = self.check(start, anchor, tag.as_deref(), true)?;
                 self.scalar(start, end, text, style == ScalarStyle::Plain && !is_text)
             }
             Event::SequenceStart(anchor, tag) => {

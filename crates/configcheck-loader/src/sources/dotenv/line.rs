@@ -1,10 +1,12 @@
 //! The lines of a `.env` file in one form, whatever the dialect that reads them.
 
 use std::borrow::Cow;
+use std::mem;
 
 use configcheck_core::origin::{Origin, SourceId, Span};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_dotenv::{self as dotenv, Assignment, Dialect, ItemKind, Problem, ProblemKind, Refusal, Variable};
+use zeroize::Zeroize as _;
 
 /// A part of a `.env` file that matters.
 pub(super) enum Part<'a> {
@@ -14,8 +16,7 @@ pub(super) enum Part<'a> {
     Trouble(Trouble<'a>),
 }
 
-/// A key, its value and where both stand.
-#[derive(Clone)]
+/// A key, its value and where both stand. A value of its own, as one with escapes has, is overwritten when it is dropped.
 pub(super) struct Line<'a> {
     pub(super) key: Cow<'a, str>,
     pub(super) value: Cow<'a, str>,
@@ -24,6 +25,8 @@ pub(super) struct Line<'a> {
     pub(super) doubtful: bool,
     /// Whether other variables may have been put into the value.
     pub(super) is_made_of_others: bool,
+    /// What is written where the value stands.
+    pub(super) raw: &'a [u8],
 }
 
 /// Something that cannot be read.
@@ -43,8 +46,16 @@ impl Line<'_> {
     }
 
     /// The value.
-    pub(super) fn into_raw(self) -> RawValue {
-        RawValue::Text(RawText::new(self.value.into_owned()))
+    pub(super) fn into_raw(mut self) -> RawValue {
+        RawValue::Text(RawText::new(mem::take(&mut self.value).into_owned()))
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.value {
+            text.zeroize();
+        }
     }
 }
 
@@ -73,6 +84,7 @@ fn line(assignment: Assignment<'_>) -> Line<'_> {
         value_span: place(assignment.value_position, assignment.value_span),
         doubtful: assignment.doubtful,
         is_made_of_others: false,
+        raw: b"",
     }
 }
 
@@ -87,15 +99,17 @@ fn trouble<'a>(input: &'a [u8], problem: &Problem) -> Trouble<'a> {
 }
 
 /// A variable of another dialect; one that is named without a value sets nothing.
-fn variable<'a>(input: &[u8], variable: Variable<'a>) -> Option<Line<'a>> {
+fn variable<'a>(input: &'a [u8], variable: Variable<'a>) -> Option<Line<'a>> {
     // Behind another value on its line the column would tell how long that is.
     let columns = u32::from(dotenv::begins_line(input, variable.key_span));
     let place = |position, span| {
         let place = place(position, span);
         Span { column: place.column * columns, ..place }
     };
+    let raw = input.get(variable.value_span.range()).unwrap_or_default();
     Some(Line {
-        is_made_of_others: input.get(variable.value_span.range()).is_some_and(|raw| raw.contains(&b'$')),
+        is_made_of_others: raw.contains(&b'$'),
+        raw,
         value: variable.value?,
         key: variable.key,
         key_span: place(variable.key_position, variable.key_span),

@@ -205,6 +205,9 @@ fn reads_files_and_etcd() {
     refuse("file:a\u{202e}b", RefErrorKind::Character, 6);
     refuse("file:/a/${HOME}", RefErrorKind::Character, 8);
     refuse("file:a ", RefErrorKind::Character, 6);
+    refuse("file:a/ //", RefErrorKind::Character, 7);
+    refuse("file:./ a", RefErrorKind::Character, 7);
+    check("file:/ a/./b", "file:/ a/b");
     refuse("file:/", RefErrorKind::NoPath, 5);
     refuse("file:/./", RefErrorKind::NoPath, 5);
     refuse("file://user:pw@host/x", RefErrorKind::Address, 7);

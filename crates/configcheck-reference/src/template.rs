@@ -9,7 +9,7 @@ use super::{LONGEST, SecretRef, read};
 /// A reference that waits for the names of the environment and the service.
 ///
 /// ```
-/// use configcheck_core::reference::RefTemplate;
+/// use configcheck_reference::RefTemplate;
 ///
 /// let template = RefTemplate::parse("vault:secret/data/{environment}/{name}#key").unwrap().unwrap();
 /// assert!(template.needs_environment());

@@ -3,9 +3,9 @@
 #[test]
 fn mistakes_are_told_on_their_tokens() {
     let cases = trybuild::TestCases::new();
-    cases.pass("ui/pass/*.rs");
+    cases.pass("pass/*.rs");
     for topic in ["checks", "defaults", "environments", "items", "names", "nested", "relations", "secrets", "types", "value_enum", "words"]
     {
-        cases.compile_fail(format!("ui/{topic}/*.rs"));
+        cases.compile_fail(format!("{topic}/*.rs"));
     }
 }

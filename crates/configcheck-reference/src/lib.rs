@@ -48,7 +48,7 @@ const LONGEST: usize = 2_048;
 /// Its `Display` is the canonical text. A reference holds no secret and no password of a server, so all of it may be shown.
 ///
 /// ```
-/// use configcheck_core::SecretRef;
+/// use configcheck_reference::SecretRef;
 ///
 /// let parse = |text| SecretRef::parse(text).unwrap().unwrap();
 /// let reference = parse("ref+vault://secret/data/app?version=3#/key");

@@ -1,0 +1,12 @@
+//! How many copies of a secret a process holds, proven from outside of it: for each source, while the secret is alive and when it has been
+//! dropped. Nothing happens between the load and the look that could overwrite a copy by chance.
+//!
+//! Reading the memory of another process needs Linux and its parent's rights; where the kernel refuses, the tests fail and say why.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod managers;
+mod probed;
+mod scan;
+mod source;
+mod sources;
