@@ -37,7 +37,7 @@ WIDER = ["references", "loading", "derive", "leaks"]
 # An area: a package, the files in its `src`, and the share of mutants that have to be noticed; `None` where no unexplained survivor may be.
 AREAS = {
     "redaction": ("core", ["secret.rs", "wipe.rs", "display.rs", "display/*", "diagnostic.rs", "snapshot.rs"], None),
-    "references": ("core", ["reference.rs", "reference/*"], None),
+    "references": ("reference", ["*"], None),
     "rendering": ("loader", ["render/*"], None),
     "formats": ("cli", ["formats/*"], None),
     "opener": ("files", ["*"], None),

@@ -19,6 +19,9 @@ pub fn __mutant() -> u32 {
 }
 """
 
+# The tests of the file opener beside its unit tests.
+OF_FILES = ["traps", "memory"]
+
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|b?r(#*)".*?"\1|b?"(?:\\.|[^"\\])*"|b?'(?:\\u\{[^}]*\}|\\.|[^'\\])'|[{}]""",
     re.DOTALL,
@@ -154,10 +157,11 @@ def build(tree, mutants, environment):
 def compiled(tree, packages, environment):
     """Builds the test programs of packages. Gives the places of errors, and the programs by package."""
     command = ["cargo", "test", "--no-run", "--all-features", "--message-format=json", "--quiet"]
-    for package in packages:
-        command += ["--package", f"configcheck-{package}", "--lib" if package != "cli" else "--bins"]
-        # The file opener is tested with real files beside its unit tests.
-        command += ["--test=traps", "--test=memory"] if package == "files" else []
+    command += [argument for package in packages for argument in ("--package", f"configcheck-{package}")]
+    command += ["--lib"] if packages != ["cli"] else []
+    command += ["--bins"] if "cli" in packages else []
+    # The file opener is tested with real files beside its unit tests.
+    command += [f"--test={test}" for test in OF_FILES] if "files" in packages else []
     return built(tree, command, environment)
 
 
@@ -208,7 +212,7 @@ class Program:
         """What becomes of a mutant: `noticed`, `timeout`, `missed`."""
         environment = environment | {"MUTANT": str(number), "CARGO_MANIFEST_DIR": self.folder}
         begun = time.monotonic()
-        limit = 20 + 10 * self.usual if number else 900
+        limit = 8 + 10 * self.usual if number else 900
         try:
             done = subprocess.run(
                 [self.path, "--quiet"], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
