@@ -22,6 +22,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -33,6 +34,9 @@ WORK = ROOT / "target" / "mutants"
 
 # The behaviour tests of the whole product, without those that start a server; the quickest first.
 WIDER = ["references", "loading", "derive", "leaks"]
+
+# Unit tests that take seconds, by a part of their name; they see what the others left.
+SLOW = ["hostile", "agree", "comes_back"]
 
 # An area: a package, the files in its `src`, and the share of mutants that have to be noticed; `None` where no unexplained survivor may be.
 AREAS = {
@@ -98,17 +102,32 @@ def try_together(packages, mutants, results, with_wider):
     for mutant in refused:
         results.put(mutant["name"], "not compiling")
     own = mutants_together.programs_of(tree, packages, environment())
-    run_all(own, together, results)
+    skipped = tuple(argument for name in SLOW for argument in ("--skip", name))
+    quick, slow = {}, {}
+    for package, programs in own.items():
+        units = [program for program in programs if Path(program.path).name.startswith(f"{package.replace('-', '_')}-")]
+        units = units or programs
+        quick[package] = [replace(program, arguments=skipped) for program in units]
+        slow[package] = [replace(program, arguments=tuple(SLOW)) for program in units] + [program for program in programs if program not in units]
+    run_all("quick unit tests", quick, together, results)
+    left = {n: m for n, m in together.items() if results.known[m["name"]] == "missed"}
     if with_wider:
         # What only the command itself uses is tested with the command.
-        left = {n: m for n, m in together.items() if results.known[m["name"]] == "missed" and m["package"] != "configcheck-cli"}
+        of_product = {n: m for n, m in left.items() if m["package"] not in ("configcheck-cli", "configcheck-files")}
         wider = mutants_together.programs_of_product(tree, WIDER, environment())
-        run_all({m["package"]: wider for m in left.values()}, left, results)
+        run_all("tests of the product", {m["package"]: wider for m in of_product.values()}, of_product, results)
+        left = {n: m for n, m in left.items() if results.known[m["name"]] == "missed"}
+    # The slow unit tests are about text that comes in and what is made of it.
+    left = {n: m for n, m in left.items() if m["package"] == "configcheck-files" or re.search("/(formats|render)/", m["file"])}
+    run_all("slow unit tests", slow, left, results)
     return alone
 
 
-def run_all(programs, mutants, results):
-    for program in {program.path: program for of in programs.values() for program in of}.values():
+def run_all(what, programs, mutants, results):
+    """Runs test programs with one mutant after the other, until one notices it."""
+    print(f"  {what}, {len(mutants)} mutants", file=sys.stderr, flush=True)
+    wanted = {program.path: program for mutant in mutants.values() for program in programs[mutant["package"]]}
+    for program in wanted.values():
         if (outcome := program.run(0, environment())) != "missed":
             sys.exit(f"{program.path}: the tests fail without a mutant: {outcome}")
         print(f"  {Path(program.path).name}: {program.usual:.1f} s", file=sys.stderr, flush=True)
@@ -195,6 +214,7 @@ def main():
     parser.add_argument("areas", nargs="*", help=", ".join(AREAS))
     parser.add_argument("--read", action="store_true", help="count what earlier runs left")
     parser.add_argument("--new", action="store_true", help="only mutants that no earlier run noticed")
+    parser.add_argument("--sample", type=int, metavar="N", help="only every N-th mutant")
     parser.add_argument("--own", action="store_true", help="only the tests of the crate itself")
     parser.add_argument("--together-only", action="store_true", help="leave out the mutants that have to be built for themselves")
     parser.add_argument("--results", type=Path, default=WORK / "results", help="where the results are")
@@ -207,6 +227,8 @@ def main():
     results = Results(options.results)
     if not options.read:
         chosen = {mutant["name"]: mutant for of in mutants.values() for mutant in of}
+        if options.sample:
+            chosen = {name: mutant for at, (name, mutant) in enumerate(chosen.items()) if at % options.sample == 0}
         if options.new:
             chosen = {name: mutant for name, mutant in chosen.items() if results.known.get(name, "missed") == "missed"}
         packages = sorted({AREAS[name][0] for name in areas})

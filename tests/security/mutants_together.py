@@ -206,6 +206,7 @@ class Program:
 
     path: str
     folder: str
+    arguments: tuple[str, ...] = ()
     usual: float = 0
 
     def run(self, number, environment):
@@ -215,7 +216,7 @@ class Program:
         limit = 8 + 10 * self.usual if number else 900
         try:
             done = subprocess.run(
-                [self.path, "--quiet"], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                [self.path, "--quiet", *self.arguments], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, timeout=limit, check=False,
             )
         except subprocess.TimeoutExpired:
