@@ -110,7 +110,9 @@ fn vault() {
             .variable("VAULT_ADDR", bao.address())
             .variable(VARIABLE, format!("vault:{mount}/data/app#PASSWORD"));
         if is_file {
-            check_at_most(row, source.file("token", &token).variable("VAULT_TOKEN_FILE", "token"), IN_HEADERS);
+            let source = source.file("token", &token).variable("VAULT_TOKEN_FILE", "token");
+            check_at_most(row, source.clone(), IN_HEADERS);
+            check_at_most(&format!("{row}.wiped"), source.wiped(), IN_HEADERS);
         } else {
             check_at_most(row, source.variable("VAULT_TOKEN", &*token), Bounds::of(0, 2));
         }
@@ -159,7 +161,8 @@ fn vault_over_tls() {
         .variable("VAULT_CACERT", bao.ca_file().unwrap().to_str().unwrap())
         .variable(VARIABLE, "vault:kv/data/app#PASSWORD");
     // The TLS library decrypts in buffers of its own.
-    check_at_most("vault.tls", source, Bounds::of(2, 0));
+    check_at_most("vault.tls", source.clone(), Bounds::of(2, 0));
+    check_at_most("vault.tls.wiped", source.wiped(), NONE);
 }
 
 #[test]
@@ -188,7 +191,8 @@ fn aws() {
         .variable("AWS_EC2_METADATA_DISABLED", "true")
         .variable(VARIABLE, format!("aws-sm:{name}"));
     // The SDK reads the file of profiles.
-    check_at_most("aws-sm.profile", source, IN_BLOCK);
+    check_at_most("aws-sm.profile", source.clone(), IN_BLOCK);
+    check_at_most("aws-sm.profile.wiped", source.wiped(), NONE);
     let (name, folder, value) = (unique("parameter"), folder(), marker(66));
     let parameter = format!(r#"{{"Name":"/{name}","Value":"{value}","Type":"SecureString"}}"#);
     moto.write("AmazonSSM.PutParameter", &parameter);

@@ -10,6 +10,9 @@ use crate::scan::{Copy, Count};
 
 const PROBE: &str = env!("CARGO_BIN_EXE_memory-probe");
 
+/// The probe with the allocator that wipes.
+const PROBE_THAT_WIPES: &str = env!("CARGO_BIN_EXE_memory-probe-that-wipes");
+
 /// The variable of the probe's secret.
 pub const VARIABLE: &str = "PROBE_VALUE";
 
@@ -32,6 +35,7 @@ impl Bounds {
 pub const NONE: Bounds = Bounds::of(0, 0);
 
 /// A source, ready to be read.
+#[derive(Clone)]
 pub struct Source<'a> {
     shape: &'a str,
     /// The arguments that name the source, when it is not the environment.
@@ -41,6 +45,7 @@ pub struct Source<'a> {
     values: Vec<&'a str>,
     /// What the probe shows to be given the secret, which is looked for too.
     credential: Option<&'a str>,
+    program: &'a str,
 }
 
 /// How many copies there are at most.
@@ -65,6 +70,7 @@ impl<'a> Source<'a> {
             folder: folder.path(),
             values: values.to_vec(),
             credential: None,
+            program: PROBE,
         }
     }
 
@@ -80,6 +86,11 @@ impl<'a> Source<'a> {
     pub fn variable(mut self, name: &'a str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
         self
+    }
+
+    /// Has it read by the probe with the allocator that wipes.
+    pub fn wiped(self) -> Self {
+        Self { program: PROBE_THAT_WIPES, ..self }
     }
 
     pub fn credential(self, credential: &'a str) -> Self {
@@ -98,7 +109,7 @@ impl<'a> Source<'a> {
         let arguments = [self.shape.to_owned()].into_iter().chain(self.arguments).map(Into::into).collect();
         let variables = self.variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let values = self.values.into_iter().chain(self.credential).map(str::to_owned).collect();
-        run(&Probe { program: PROBE, arguments, variables, folder: self.folder, values }, is_refused)
+        run(&Probe { program: self.program, arguments, variables, folder: self.folder, values }, is_refused)
     }
 }
 

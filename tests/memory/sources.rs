@@ -171,7 +171,9 @@ fn values_of_the_program() {
     let (folder, value) = (folder(), marker(66));
     let text = format!("{VARIABLE}='{value}'\n");
     // Files that the caller opened are read as the other dialects read them too, to say where those differ.
-    check_at_most("dotenv.contents", Source::new(&folder, &[&value]).file("given", &text).argument("contents=given"), Bounds::of(8, 0));
+    let source = Source::new(&folder, &[&value]).file("given", &text).argument("contents=given");
+    check_at_most("dotenv.contents", source.clone(), Bounds::of(8, 0));
+    check("dotenv.contents.wiped", source.wiped(), NONE);
 }
 
 /// The readers of other dialects put values together in buffers that grow.
@@ -179,8 +181,12 @@ fn values_of_the_program() {
 fn env_files_in_other_dialects() {
     for dialect in ["posix-sh", "docker-run", "compose", "node", "python", "ruby", "dotenvy", "systemd", "kubectl"] {
         let (folder, value) = (folder(), marker(66));
-        let source = Source::new(&folder, &[&value]).file(".env", &format!("A=1\n{VARIABLE}={value}\n"));
-        check_at_most(&format!("dotenv.{dialect}"), source.argument("dotenv=.").argument(format!("dialect={dialect}")), Bounds::of(2, 0));
+        let source = Source::new(&folder, &[&value])
+            .file(".env", &format!("A=1\n{VARIABLE}={value}\n"))
+            .argument("dotenv=.")
+            .argument(format!("dialect={dialect}"));
+        check_at_most(&format!("dotenv.{dialect}"), source.clone(), Bounds::of(2, 0));
+        check(&format!("dotenv.{dialect}.wiped"), source.wiped(), NONE);
     }
 }
 
@@ -196,7 +202,9 @@ fn urls() {
 fn layers_of_figment() {
     let (folder, value) = (folder(), marker(66));
     let source = Source::new(&folder, &[&value]).file("a.toml", &format!("probe_value = \"{value}\"\n"));
-    check_at_most("figment", source.argument("figment=a.toml"), Bounds::of(1, 0));
+    let source = source.argument("figment=a.toml");
+    check_at_most("figment", source.clone(), Bounds::of(1, 0));
+    check("figment.wiped", source.wiped(), NONE);
 }
 
 #[test]
@@ -216,7 +224,8 @@ fn files_with_a_mistake() {
     ] {
         let folder = folder();
         let source = Source::new(&folder, &[&both]).shape("short").file(name, &text).argument(format!("file={name}"));
-        check_refused(&format!("mistake.{name}"), source, most);
+        check_refused(&format!("mistake.{name}"), source.clone(), most);
+        check_refused(&format!("mistake.{name}.wiped"), source.wiped(), NONE);
     }
     let folder = folder();
     let text = format!("{VARIABLE}=\"{first}\\n{second}\"\nB=\"\nOTHER=\"{second}\\n{first}\"\n{VARIABLE}=\"{first}\\n{second}\"\n");
@@ -230,7 +239,8 @@ fn references_that_are_none() {
     for text in [format!("${{vault:{value}"), format!("ref+vault://{value}")] {
         let folder = folder();
         let source = Source::new(&folder, &[&value]).shape("short").file(".env", &format!("{VARIABLE}='{text}'\n")).argument("dotenv=.");
-        check_refused(&format!("reference.{}", &text[..3]), source, Bounds::of(1, 0));
+        check_refused(&format!("reference.{}", &text[..3]), source.clone(), Bounds::of(1, 0));
+        check_refused(&format!("reference.{}.wiped", &text[..3]), source.wiped(), NONE);
     }
 }
 

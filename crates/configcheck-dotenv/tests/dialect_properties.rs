@@ -44,7 +44,11 @@ fn lines() -> impl Strategy<Value = String> {
 }
 
 fn check_places(input: &[u8], reading: &Reading<'_>) {
-    let inside = |span: Span| assert!(span.start <= span.end && span.end <= input.len());
+    let text = str::from_utf8(input).ok();
+    let inside = |span: Span| {
+        assert!(span.start <= span.end && span.end <= input.len());
+        assert!(text.is_none_or(|text| text.is_char_boundary(span.start) && text.is_char_boundary(span.end)), "{input:?}: {span:?}");
+    };
     let document = parse(input);
     let stands = |span: Span, position: Position| {
         inside(span);
@@ -143,6 +147,16 @@ fn pieces_of_values_are_doubtful_keys() {
     check("A=\"x\nB=1\n", Dialect::Node, &[("A", false), ("B", true)]);
     check("A\nB=1\n", Dialect::Python, &[("A", true), ("B", true)]);
     check("A-B=1\nA.B=1\n", Dialect::Node, &[("A-B", false), ("A.B", false)]);
+}
+
+#[test]
+fn places_part_no_character() {
+    // The shell cannot read on at a character of more than one byte.
+    for input in ["A=1;\u{feff}(", "A=(\u{e9}", "A=1 \u{20ac}() {", "&\u{e9}", "A=`\u{e9}"] {
+        for (_, reading) in read_all(input.as_bytes()) {
+            check_places(input.as_bytes(), &reading);
+        }
+    }
 }
 
 #[test]

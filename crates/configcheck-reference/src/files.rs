@@ -3,7 +3,7 @@
 //! Paths have letters and digits of every script, blanks and `_ - . / + = @ , : ~ ( ) [ ] ! & '`. A path that does not begin with `/`
 //! counts from the directory of the process.
 
-use super::error::RefErrorKind;
+use super::error::{RefError, RefErrorKind};
 use super::part::Part;
 use super::tail::{Read, Reading, Tail};
 
@@ -30,7 +30,9 @@ fn read(scheme: &'static str, part: Part<'_>) -> Read {
         return Err(step.wrong(RefErrorKind::Traversal));
     }
     // `./a//b` is `a/b`.
-    let steps: Vec<&str> = path.text().split('/').filter(|step| !matches!(*step, "" | ".")).collect();
+    let kept: Vec<Part<'_>> = path.split('/').filter(|step| !matches!(step.text(), "" | ".")).collect();
+    refuse_outer_blanks(path, &kept)?;
+    let steps: Vec<&str> = kept.iter().map(|step| step.text()).collect();
     let path = match path.text().strip_prefix('/') {
         Some(_) if steps.is_empty() => return Err(path.wrong(RefErrorKind::NoPath)),
         Some(_) => format!("/{}", steps.join("/")),
@@ -39,4 +41,17 @@ fn read(scheme: &'static str, part: Part<'_>) -> Read {
     };
     let field = tail.read_field()?;
     Ok(Reading::new(scheme, path, field, tail.options))
+}
+
+/// A blank that comes to stand at an end of the path when steps around it go, as the one in `a/ //` does, would be read as part of the text
+/// around the reference.
+fn refuse_outer_blanks(path: Part<'_>, kept: &[Part<'_>]) -> Result<(), RefError> {
+    let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return Ok(()) };
+    if first.text().starts_with(' ') && !path.text().starts_with('/') {
+        return Err(first.wrong(RefErrorKind::Character));
+    }
+    match last.strip_suffix(" ") {
+        Some(before) => Err(before.wrong_at_end(RefErrorKind::Character)),
+        None => Ok(()),
+    }
 }

@@ -103,6 +103,26 @@ fn reads_aws() {
 }
 
 #[test]
+fn refuses_what_is_no_parameter() {
+    let refused = |text: &str, form: &str| {
+        refuse_form(text, text.len());
+        let error = SecretRef::parse(text).unwrap().unwrap_err();
+        assert!(error.to_string().contains(&format!("of the form {form}")), "{text}: {error}");
+    };
+    for text in [
+        "arn:aws:ssm:eu-west-1::parameter/shop/db",
+        "arn:aws:ssm::1:parameter/shop/db",
+        "arn:aws:ssm:eu-west-1:1:document/shop",
+        "arn:aws:ssm:eu-west-1:1:parameter/shop/db:3:4",
+        "arn:aws:ssm:eu-west-1:1",
+    ] {
+        refused(text, "arn:aws:ssm:region:account:parameter/path");
+    }
+    refused("aws-ssm:/shop/db:3:4", "aws-ssm:/path");
+    refused("aws-ssm:a:b:c:1:1:parameter/x", "aws-ssm:/path");
+}
+
+#[test]
 fn reads_google_and_azure() {
     check("gcp-sm:projects/p/secrets/s/versions/3", "gcp-sm:projects/p/secrets/s/versions/3");
     check("gcp-sm:projects/p/secrets/s", "gcp-sm:projects/p/secrets/s/versions/latest");
@@ -185,6 +205,9 @@ fn reads_files_and_etcd() {
     refuse("file:a\u{202e}b", RefErrorKind::Character, 6);
     refuse("file:/a/${HOME}", RefErrorKind::Character, 8);
     refuse("file:a ", RefErrorKind::Character, 6);
+    refuse("file:a/ //", RefErrorKind::Character, 7);
+    refuse("file:./ a", RefErrorKind::Character, 7);
+    check("file:/ a/./b", "file:/ a/b");
     refuse("file:/", RefErrorKind::NoPath, 5);
     refuse("file:/./", RefErrorKind::NoPath, 5);
     refuse("file://user:pw@host/x", RefErrorKind::Address, 7);

@@ -56,7 +56,7 @@ pub(super) fn read<'a>(input: &'a [u8], scope: Scope<'_>) -> Reading<'a> {
                 // A list that cannot be read to its end is not run at all.
                 shell.words.record.take_back_variables(start);
                 shell.words.record.take_back_refusals(start);
-                let span = shell.words.span(at, at + 1);
+                let span = shell.words.span(at, shell.words.behind_character(at));
                 shell.words.record.refuse(span, why.unwrap_or(SYNTAX), None);
                 break;
             }

@@ -460,6 +460,12 @@ impl<'t, 'a, 'o> Words<'t, 'a, 'o> {
         self.record.refuse(span, why, self.key);
     }
 
+    /// Behind the character that starts here; at the end of the file one byte further.
+    pub(super) fn behind_character(&self, at: usize) -> usize {
+        let character = self.source.get(at..).and_then(|rest| rest.chars().next());
+        at + character.map_or(1, char::len_utf8)
+    }
+
     fn peek(&self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
     }
