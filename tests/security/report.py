@@ -7,8 +7,8 @@
     python3 tests/security/report.py --write             # and puts what was measured into docs/security.md
     python3 tests/security/report.py --list              # the rows and their commands, without running any
 
-A program that measures something prints lines `figure: ROW NAME=VALUE …`; `figure: ROW.peer.NAME …` is the figure of another library under the same
-measure. Rows of faults are counted by their tests. A command that fails, or measures nothing of its row, makes the row FAILED and the exit code 1.
+A program that measures something prints lines `figure: ROW NAME=VALUE …`; those of a program `…_of_peers` are the figures of other libraries under the same
+measure. Some rows, such as those of faults, are counted by their tests. A command that fails, or measures nothing of its row, makes the row FAILED and the exit code 1.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def measure(row, runs, options):
     """What was measured, and of the peers; the first starts with FAILED where it could not be."""
     if not row.commands:
         return f"not measured: {row.missing}", row.elsewhere
-    output = ""
+    own, peers, output = [], [], ""
     for command in row.commands:
         if command not in runs:
             runs[command] = run(command, options)
@@ -81,13 +81,14 @@ def measure(row, runs, options):
         if code != 0:
             return f"{FAILED}: `{command}` ended with {code}", row.elsewhere
         output += text
-    own, peers = figures(row.id, output)
-    if row.by_tests:
+        (peers if "_of_peers" in command else own).extend(figures(row, text))
+    if row.tests:
         # The exit code says that all of them passed; what a test prints may stand between its name and its `ok`.
-        passed = sorted(name for name in set(re.findall(r"^test (?:\S*::)?(\w+) \.\.\.(?! ignored)", output, re.M)) if row.id in faults(name))
+        ran = set(re.findall(r"^test (\S+) \.\.\.(?! ignored)", output, re.M))
+        passed = [name for name in ran if (row.id in faults(name) if row.tests == "faults" else re.search(row.tests, name))]
         if not passed:
             return f"{FAILED}: no test of this row ran", row.elsewhere
-        own.insert(0, f"{len(passed)} tests pass")
+        own.insert(0, f"{len(passed)} test{'s pass' if len(passed) > 1 else ' passes'}")
     if row.counted:
         passed = sum(int(number) for number in re.findall(r"^test result: ok\. (\d+) passed", output, re.M))
         if passed:
@@ -98,22 +99,20 @@ def measure(row, runs, options):
 
 
 def figures(row, output):
-    """The figures of a row, and those of its peers, in the order in which they were printed."""
-    own, peers = [], []
+    """The figures of a row, in the order in which they were printed, each with what stands behind the row's name."""
+    found = []
     # A line of a test may begin with the name that the test runner has just printed.
     for name, values in re.findall(r"figure: (\S+) (.+)$", output, re.M):
-        if name == row:
-            own.append(values.strip())
-        elif name.startswith(f"{row}.peer."):
-            peers.append(f"{name.removeprefix(f'{row}.peer.')}: {values.strip()}")
-        elif name.startswith(f"{row}."):
-            own.append(f"{name.removeprefix(f'{row}.')}: {values.strip()}")
-    return list(dict.fromkeys(own)), list(dict.fromkeys(peers))
+        of = next((wanted for wanted in (row.id, *row.also) if name == wanted or name.startswith(f"{wanted}.")), None)
+        if of:
+            part = name.removeprefix(of).removeprefix(".").removeprefix("peer.")
+            found.append(f"{part}: {values.strip()}" if part else values.strip())
+    return list(dict.fromkeys(found))
 
 
 def faults(name):
     """The faults in the name of a test: `f2_f14_…`, `f12_to_f15_…`."""
-    found, spans = set(), re.match(r"(?:f\d+_(?:to_)?)+", name)
+    found, spans = set(), re.match(r"(?:f\d+_(?:to_)?)+", name.rsplit("::", 1)[-1])
     for start, end in re.findall(r"f(\d+)_(?:to_f(\d+)_)?", spans[0] if spans else ""):
         found |= {f"F{number}" for number in range(int(start), int(end or start) + 1)}
     return found
