@@ -140,6 +140,16 @@ impl Slot {
         self.more.as_ref().is_some_and(|more| more.made_of_others.contains(&origin))
     }
 
+    /// Whether other variables were put into any of the key's values.
+    pub fn has_any_made_of_others(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| !more.made_of_others.is_empty())
+    }
+
+    /// Whether other variables were put into the value that decides.
+    pub fn is_winner_made_of_others(&self) -> bool {
+        self.winner.as_ref().is_some_and(|entry| self.is_made_of_others(entry.origin))
+    }
+
     /// Whether nothing is known but the value.
     pub fn is_plain(&self) -> bool {
         self.more.is_none()
