@@ -190,10 +190,20 @@ fn check_toml(bytes: &[u8]) {
     let theirs = toml::from_str::<toml::Table>(text);
     match (&ours, theirs) {
         (Ok(node), Ok(table)) => assert!(agrees_with_toml(node, &toml::Value::Table(table)), "TOML is read as the toml crate reads it: {text:?}"),
-        (Ok(_), Err(error)) => panic!("the toml crate refuses what is read here: {text:?} {error}"),
-        (Err(error), Ok(_)) => assert!(json_differs(error) && !error.message.contains("second time"), "the toml crate reads what is refused here: {text:?} {error:?}"),
+        (Ok(_), Err(error)) => assert!(is_too_large_for_toml(&error), "the toml crate refuses what is read here: {text:?} {error}"),
+        (Err(error), Ok(_)) => assert!(toml_differs(error), "the toml crate reads what is refused here: {text:?} {error:?}"),
         (Err(_), Err(_)) => {}
     }
+}
+
+/// What is refused here on purpose, and read by the toml crate: what is deeper or more than a config file may be.
+fn toml_differs(error: &FormatError) -> bool {
+    ["deeper", "more than 100,000", "more than 750,000"].iter().any(|words| error.message.contains(words))
+}
+
+/// Whole numbers beyond 64 bits, which a field's own type judges here.
+fn is_too_large_for_toml(error: &toml::de::Error) -> bool {
+    error.message().contains("overflow")
 }
 
 fn agrees_with_toml(node: &Node, value: &toml::Value) -> bool {

