@@ -1,4 +1,5 @@
-//! Hands what libFuzzer makes to the oracle of `documents`.
+//! Fuzzes files in TOML, YAML and JSON; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::DOCUMENTS.check)(bytes));
