@@ -185,8 +185,8 @@ fn grows(source: &Source, place: &Place, tally: &mut Tally) {
         |stop| {
             let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
             while !stop.load(Ordering::Relaxed) {
-                // A file that has grown to a mebibyte and stays so is a large file, and no trap.
-                for _ in 0..256 {
+                // A file that has grown much and stays so is a large file, and no trap.
+                for _ in 0..64 {
                     file.write_all(&[b'x'; 4096]).unwrap();
                 }
                 file.set_len(0).unwrap();
