@@ -426,3 +426,32 @@ fn ten_thousand_reads_of_a_file_that_is_swapped() {
     );
     assert!(read + pipe + changed >= 10_000);
 }
+
+/// Who may reach a file is found where it matters, and mounted secrets are as Kubernetes, Docker and systemd make them.
+#[test]
+fn a_file_that_everybody_may_write_to_is_found_where_a_service_is_deployed() {
+    use configcheck::{Loader, Report};
+
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("token");
+    let rules = |environment: &str, mode: u32, loader: &dyn Fn(Loader) -> Loader| -> Vec<String> {
+        clear(&secret);
+        with_mode(&secret, b"not-a-real-token", mode);
+        let base = Loader::new().no_dotenv().no_standard_mounts().environment(environment).vars(Vec::<(String, String)>::new());
+        let report: Report = loader(base).inspect::<crate::sources::Settings>();
+        report.active().map(|finding| format!("{} {}", finding.rule.name, finding.severity.name())).collect()
+    };
+    let mounted = |loader: Loader| loader.mounted_dir(folder.path());
+    let key_file = |loader: Loader| loader.vars([("TOKEN_FILE", &secret)]);
+    for load in [&mounted as &dyn Fn(Loader) -> Loader, &key_file] {
+        for mode in [0o400, 0o440, 0o444, 0o600, 0o640, 0o644, 0o664] {
+            assert_eq!(rules("production", mode, load), Vec::<String>::new(), "{mode:o}");
+        }
+        for mode in [0o666, 0o777, 0o602] {
+            for environment in ["staging", "production"] {
+                assert_eq!(rules(environment, mode, load), ["writable-by-all warning"], "{mode:o}");
+            }
+            assert_eq!(rules("development", mode, load), Vec::<String>::new(), "{mode:o}");
+        }
+    }
+}

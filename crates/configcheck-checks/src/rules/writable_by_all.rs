@@ -44,6 +44,8 @@ impl Rule for WritableByAll {
 
 #[cfg(test)]
 mod tests {
+    use configcheck_core::origin::{Layer, SourceKind};
+
     use super::*;
     use crate::rules::testing::{Case, check, text};
 
@@ -74,11 +76,10 @@ warning: every user of the machine may write to config.toml
     fn leaves_alone_what_is_on_the_machine_of_a_developer_or_sets_nothing() {
         check(&WritableByAll, case("development"), "");
         check(&WritableByAll, case("test"), "");
-        let idle = Case::new(&[text("HOST")]).in_environment("production").set("HOST", "db");
-        check(
-            &WritableByAll,
-            idle.with(|snapshot| snapshot.writable_by_all.push(configcheck_core::origin::SourceId(1))).set("HOST", "x"),
-            "",
-        );
+        let idle = Case::new(&[text("HOST")]).in_environment("production").set("HOST", "db").with(|snapshot| {
+            let source = snapshot.add_source(SourceKind::File, "config.toml", Layer::File, true);
+            snapshot.writable_by_all.push(source);
+        });
+        check(&WritableByAll, idle, "");
     }
 }
