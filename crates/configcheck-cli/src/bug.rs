@@ -32,7 +32,9 @@ mod tests {
         ("text", |value| panic!("cannot read {value}")),
         ("Debug", |value| panic!("cannot read {value:?}")),
         ("unwrap", |value| Err::<(), _>(value).unwrap()),
-        ("unwrap of a number", |value| drop(format!("{value}x").parse::<u32>().map_err(|_| value).unwrap())),
+        ("unwrap of a number", |value| {
+            format!("{value}x").parse::<u32>().map_err(|_| value).unwrap();
+        }),
         ("slice", |value| drop(value[value.len() + 1..].to_owned())),
         ("equal", |value| assert_eq!(value, "another")),
         ("payload", |value| std::panic::panic_any(value)),
