@@ -133,9 +133,9 @@ fn hold<T: Held>(mut loader: Loader, takes_variables: bool) {
     // With this the buffers of both streams are made.
     println!("ready");
     wait(&mut line);
-    let loaded = loader.load::<T>();
+    let result = loader.load::<T>();
     drop(loader);
-    match loaded {
+    match result {
         Ok(settings) => {
             print!("alive");
             settings.each(|bytes| print!(" {:x}+{:x}", bytes.as_ptr().addr(), bytes.len()));

@@ -156,7 +156,7 @@ fn show(when: &str, process: u32, value: &str, copies: &[Copy], inside: &[Range<
         return;
     }
     for copy in copies.iter().filter(|copy| !inside.iter().any(|range| range.contains(&copy.address))) {
-        println!("{when}: {:x} {} whole={} pieces={:?}", copy.address, copy.mapping, copy.is_whole, copy.pieces);
+        println!("{when}: {:x} {} whole={} pieces={}", copy.address, copy.mapping, copy.is_whole, copy.pieces.len());
         let bytes = scan::bytes_at(process, copy.address.saturating_sub(96), value.len().min(160) + 192);
         let shown: String = bytes.iter().map(|byte| if (32..127).contains(byte) { char::from(*byte) } else { '.' }).collect();
         println!("    {shown}");

@@ -212,9 +212,9 @@ fn layers_of_figment() {
 
 #[test]
 fn files_with_a_mistake() {
-    let (first, second) = (marker(66), marker(66));
     // The names of unknown keys are not overwritten.
     const IN_KEY: Bounds = Bounds::of(2, 0);
+    let (first, second) = (marker(66), marker(66));
     let both = format!("{first}\n{second}");
     for (name, text, most) in [
         ("a.toml", format!("probe_value = \"{first}\\n{second}\"\nb = = 1\n"), NONE),
