@@ -42,7 +42,7 @@ fn starts() {
         Some("leases") => {
             let (_settings, leases) = waiting().load_with_leases::<Settings>().unwrap();
             println!("READY");
-            std::thread::sleep(Duration::from_secs(120));
+            std::thread::sleep(Duration::from_mins(2));
             drop(leases);
         }
         _ => {}
@@ -121,7 +121,7 @@ fn a_service_that_is_stopped_renews_no_lease() {
         }
     };
     let lab = FailureLab::start(Fault::by(answer));
-    let (text, _) = stop("leases", &lab.url(), "TERM", 15, Duration::from_millis(4_000));
+    let (text, _) = stop("leases", &lab.url(), "TERM", 15, Duration::from_secs(4));
     assert!(!text.contains(TOKEN), "{text}");
     let renewals = |lab: &FailureLab| lab.requests_log().iter().filter(|line| line.contains("renew")).count();
     let before = renewals(&lab);
