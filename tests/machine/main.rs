@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod child;
+mod clock;
 mod faults;
 mod sources;
 mod stops;
