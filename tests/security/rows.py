@@ -27,7 +27,7 @@ def test(target, *filters):
 
 PEERS = "cargo run --locked --quiet --release --manifest-path tests/security/Cargo.toml --bin"
 LEAKS, LOADING, MEMORY, HARDENING, MACHINE = test("leaks"), test("loading"), test("memory"), test("hardening"), test("machine")
-REPLAY = "cargo test --locked --manifest-path tests/fuzz/Cargo.toml --package configcheck-fuzz-oracles -- --nocapture"
+REPLAY = test("replay")
 FUZZ = "python3 tests/fuzz/run.py"
 FAULTS, TRANSPORT, SUPPLY = test("secrets", "faults::"), test("transport"), test("supply_chain")
 
