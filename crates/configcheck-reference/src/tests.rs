@@ -50,6 +50,10 @@ fn reads_vault() {
     refuse("vault:secret/x#", RefErrorKind::NoField, 15);
     refuse("vault:secret/x#/", RefErrorKind::NoField, 15);
     refuse("vault:a}b#k", RefErrorKind::Template, 7);
+    refuse("vault: a/b#k", RefErrorKind::Character, 6);
+    refuse("vault:a/b #k", RefErrorKind::Character, 9);
+    refuse("vault:a/b# k", RefErrorKind::Character, 10);
+    refuse("vault:a/b#k ", RefErrorKind::Character, 11);
     refuse("vault:secret/x#k#", RefErrorKind::NoField, 17);
     refuse("vault:secret/x#k#3?version=4", RefErrorKind::Twice, 17);
     refuse("vault:secret//x#k", RefErrorKind::EmptyStep, 13);
