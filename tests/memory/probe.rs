@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::stdin;
+use std::time::Duration;
 
 use configcheck::memory::{CREDENTIALS, take_secrets_and};
 use configcheck::{AppConfig, ExposeSecret as _, Loader, Secret, Url};
@@ -158,7 +159,7 @@ fn hold<T: Held>(mut loader: Loader, takes_variables: bool) {
 pub(crate) fn main() {
     let mut arguments = std::env::args().skip(1);
     let shape = arguments.next().unwrap();
-    let mut loader = Loader::new().environment("development").no_dotenv().no_standard_mounts();
+    let mut loader = Loader::new().environment("development").no_dotenv().no_standard_mounts().deadline(Duration::from_mins(5));
     let mut takes_variables = false;
     for argument in arguments {
         let (kind, source) = argument.split_once('=').unwrap();

@@ -108,7 +108,7 @@ impl Running {
 }
 
 /// How long a connection may take to be closed on its own thread, behind the load that had it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs a probe whose load succeeds or, where that is expected, is refused. It is looked through once more as long as there are more copies than are
 /// expected of a value.
