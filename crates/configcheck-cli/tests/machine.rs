@@ -118,9 +118,9 @@ fn every_input_meets_every_trap() {
             cells += 1;
             slowest = slowest.max(took);
             if path.is_dir() {
-                fs::remove_dir(&path).unwrap()
+                fs::remove_dir(&path).unwrap();
             } else {
-                drop(fs::remove_file(&path))
+                drop(fs::remove_file(&path));
             }
             drop(fs::remove_file(project.path("..other")));
         }
@@ -190,7 +190,7 @@ impl Writer {
     }
 
     fn left_behind(&self) -> Vec<String> {
-        self.project.files().into_iter().filter(|name| name.ends_with(".tmp")).collect()
+        self.project.files().into_iter().filter(|name| name.ends_with("tmp")).collect()
     }
 
     /// Runs it once more without any fault.
