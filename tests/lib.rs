@@ -20,6 +20,10 @@ struct GuideToSecrets;
 struct GuideToSchemas;
 
 #[cfg(doctest)]
+#[doc = include_str!("../docs/guide/memory.md")]
+struct GuideToMemory;
+
+#[cfg(doctest)]
 #[doc = include_str!("../docs/attributes.md")]
 struct Attributes;
 

@@ -1,6 +1,6 @@
 //! Why a file gave no secret, and the outcome that means: sentences of our own, made of names, numbers and paths.
 
-use configcheck_core::provider::{Outcome, Reason};
+use configcheck_core::provider::{Outcome, Reason, Retry};
 use configcheck_files::Refusal;
 
 use crate::identity::{Fault, FaultKind, Identities, Line};
@@ -45,7 +45,8 @@ impl From<Failure> for Outcome {
         match failure {
             Failure::File(Refusal::NotFound) => Self::Absent(reason),
             Failure::File(Refusal::Denied) => Self::Denied(reason),
-            Failure::File(Refusal::Changed | Refusal::Failed(_)) => Self::unavailable(reason),
+            Failure::File(Refusal::Broken) => Self::Unavailable { retry: Retry::Never, reason },
+            Failure::File(refusal) if refusal.is_passing() => Self::unavailable(reason),
             Failure::NoIdentity | Failure::BadIdentity { .. } | Failure::NoMatch => Self::AuthFailed(reason),
             _ => Self::Malformed(reason),
         }

@@ -93,7 +93,7 @@ pub(crate) fn of(refusal: &Refusal<'_>, asked: &Asked<'_>) -> Outcome {
         _ if DENIED.contains(&code) => Outcome::Denied(denied(&Denial::read(message, asked.credentials), asked)),
         _ if EXPIRED.contains(&code) => Outcome::AuthFailed(expired(asked)),
         _ if UNKNOWN_KEY.contains(&code) => Outcome::AuthFailed(unknown_key(asked)),
-        _ if BAD_SIGNATURE.contains(&code) => Outcome::AuthFailed(bad_signature(message, asked)),
+        _ if BAD_SIGNATURE.contains(&code) => Outcome::AuthFailed(bad_signature(code, message, asked)),
         "ResourceNotFoundException" => Outcome::Absent(no_secret(message, asked)),
         "InvalidRequestException" => unusable(message, asked),
         "DecryptionFailure" | "InvalidKeyId" => Outcome::Denied(no_key(asked)),
@@ -169,8 +169,8 @@ fn unknown_key(asked: &Asked<'_>) -> Reason {
         .help("a key that begins with ASIA is temporary, and is known only together with its AWS_SESSION_TOKEN")
 }
 
-fn bad_signature(message: &str, asked: &Asked<'_>) -> Reason {
-    let clock = ["Signature expired", "not yet current", "RequestTime"].iter().any(|words| message.contains(words));
+fn bad_signature(code: &str, message: &str, asked: &Asked<'_>) -> Reason {
+    let clock = code == "RequestTimeTooSkewed" || ["Signature expired", "not yet current"].iter().any(|words| message.contains(words));
     let check_clock = "check the clock: `timedatectl`; AWS refuses what is signed more than five minutes away from its own";
     if clock {
         return Reason::new("AWS does not accept the signature: the clock of this machine is wrong").help(check_clock);

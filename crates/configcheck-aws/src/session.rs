@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use configcheck_core::provider::{Batch, BoxFuture, Identity, Lease, Outcome, Probe, Reason, Retry, Session};
 use configcheck_core::reference::SecretRef;
@@ -79,10 +79,18 @@ impl Session for AwsSession {
 
     fn lease(&self) -> Option<Lease> {
         let expires = self.shared.usual.as_ref().ok()?.expires()?;
-        let left = expires.duration_since(SystemTime::now()).unwrap_or_default();
+        let left = left(expires, SystemTime::now());
         // The credentials are not prolonged: a new login asks where they came from for new ones.
         Some(Lease::new(self.describe(), left, false))
     }
+}
+
+/// The longest time for which AWS gives credentials that end: those of `GetSessionToken`.
+const LONGEST: Duration = Duration::from_hours(36);
+
+/// How long credentials are good for. Where the clock of this machine is far behind, that is no longer than AWS gives any.
+fn left(expires: SystemTime, now: SystemTime) -> Duration {
+    expires.duration_since(now).unwrap_or_default().min(LONGEST)
 }
 
 fn broken(stopped: &Stopped) -> Outcome {
@@ -235,4 +243,24 @@ impl Shared {
 
 fn no_login() -> Outcome {
     Outcome::AuthFailed(Reason::new("there are no credentials for AWS"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_makes_no_credentials_live_longer_than_aws_does() {
+        let hour = Duration::from_hours(1);
+        let expires = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
+        let years = Duration::from_hours(10 * 365 * 24);
+        assert_eq!(left(expires, expires - hour), hour);
+        // The clock went forward: they count as ended, and a new login asks for others.
+        assert_eq!(left(expires, expires + hour), Duration::ZERO);
+        assert_eq!(left(expires, expires + years), Duration::ZERO);
+        // It went back.
+        assert_eq!(left(expires, expires - 2 * hour), 2 * hour);
+        assert_eq!(left(expires, expires - years), LONGEST);
+        assert_eq!(left(SystemTime::UNIX_EPOCH, expires), Duration::ZERO);
+    }
 }

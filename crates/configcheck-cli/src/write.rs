@@ -1,9 +1,8 @@
 //! Writes files whole or not at all, and compares them with what they should hold.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process;
 
 use zeroize::Zeroizing;
 
@@ -51,8 +50,7 @@ pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
         }
         Err(_) => PathBuf::from(path),
     };
-    let old = fs::metadata(&target).ok();
-    if let Some(old) = &old {
+    if let Ok(old) = fs::metadata(&target) {
         if old.is_dir() {
             return Err(Failure::incomplete("this is a directory, not a file").at(path).help("name a file"));
         }
@@ -67,11 +65,12 @@ pub(crate) fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
         if old.permissions().readonly() {
             return Err(Failure::incomplete("the file is read-only").at(path).help("make it writable, or name another"));
         }
-        if fs::read(&target).is_ok_and(|current| current == bytes) {
+        if old.len() == bytes.len() as u64 && configcheck_files::read(&target, input::LARGEST).is_ok_and(|current| *current.bytes == bytes)
+        {
             return Ok(());
         }
     }
-    replace(&target, bytes, old.map(|old| old.permissions())).map_err(|error| cannot_write(path, &error))
+    configcheck_files::replace(&target, bytes).map_err(|error| cannot_write(path, &error))
 }
 
 /// Makes a folder and those above it.
@@ -94,41 +93,6 @@ fn cannot_write(path: &str, error: &io::Error) -> Failure {
         _ => (reason(error), "see that you may write there, and that there is room"),
     };
     Failure::incomplete(format!("the file cannot be written: {why}")).at(path).help(help)
-}
-
-fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
-    let (mut file, beside) = create_beside(target)?;
-    let result = (|| {
-        if let Some(permissions) = permissions {
-            file.set_permissions(permissions)?;
-        }
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, target)
-    })();
-    if result.is_err() {
-        // What failed is said; that the half file could not be removed either adds nothing.
-        let _ = fs::remove_file(&beside);
-    }
-    result
-}
-
-/// A new file in the folder of the target, under a name that nobody has.
-fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
-    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    for attempt in 0..100_u8 {
-        let mut beside = std::ffi::OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}.{attempt}.tmp", process::id()));
-        let beside = target.with_file_name(beside);
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Ok(file) => return Ok((file, beside)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// The bytes without the CR of each CRLF.

@@ -82,7 +82,7 @@ impl<'a> Construct<'a> {
     #[doc(hidden)]
     pub fn verify_custom(&mut self, key: usize, constraint: usize, result: Result<(), Option<String>>) {
         if let Err(message) = result {
-            let message = message.filter(|_| !self.schema.keys()[key].spec.hides_value());
+            let message = message.filter(|_| !self.hides(key));
             self.snapshot.slots[key].more().violations.push(Violation { constraint, message });
         }
     }
@@ -91,7 +91,7 @@ impl<'a> Construct<'a> {
     #[doc(hidden)]
     pub fn verify_struct(&mut self, first_key: usize, said: Option<String>, message: Option<&str>, code: Option<&str>) {
         let keys = &self.schema.keys()[first_key..self.next];
-        let said = said.filter(|_| !keys.iter().any(|key| key.spec.hides_value()));
+        let said = said.filter(|_| !(first_key..self.next).any(|key| self.hides(key)));
         let message = message.map(ToOwned::to_owned).or(said).unwrap_or_else(|| "a check over several fields failed".to_owned());
         let path = keys.first().and_then(|key| key.path.rsplit_once('.')).map_or_else(String::new, |(parent, _)| parent.to_owned());
         self.snapshot.struct_violations.push(StructViolation { path, first_key, message, code: code.map(ToOwned::to_owned) });
@@ -101,6 +101,11 @@ impl<'a> Construct<'a> {
     #[doc(hidden)]
     pub fn is_sound_since(&self, first_key: usize) -> bool {
         self.snapshot.slots[first_key..self.next].iter().all(|slot| slot.violations().is_empty())
+    }
+
+    /// Whether nothing of a key's value may be told, be it because of what the key is or of what was put into the value.
+    fn hides(&self, key: usize) -> bool {
+        self.schema.keys()[key].spec.hides_value() || self.snapshot.slots[key].is_winner_made_of_others()
     }
 
     fn advance(&mut self) -> usize {
@@ -135,10 +140,8 @@ impl<'a> Construct<'a> {
 
     #[cold]
     fn refuse(&mut self, key: usize, mut mismatch: Mismatch) {
-        if self.schema.keys()[key].spec.hides_value() {
-            mismatch.detail = None;
-            mismatch.nearest = None;
-            mismatch.item = None;
+        if self.hides(key) {
+            mismatch = mismatch.kind.mismatch();
         }
         self.snapshot.slots[key].verdict = Verdict::Refused(Box::new(mismatch));
     }

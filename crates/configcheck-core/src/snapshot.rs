@@ -140,6 +140,16 @@ impl Slot {
         self.more.as_ref().is_some_and(|more| more.made_of_others.contains(&origin))
     }
 
+    /// Whether other variables were put into any of the key's values.
+    pub fn has_any_made_of_others(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| !more.made_of_others.is_empty())
+    }
+
+    /// Whether other variables were put into the value that decides.
+    pub fn is_winner_made_of_others(&self) -> bool {
+        self.winner.as_ref().is_some_and(|entry| self.is_made_of_others(entry.origin))
+    }
+
     /// Whether nothing is known but the value.
     pub fn is_plain(&self) -> bool {
         self.more.is_none()
@@ -327,6 +337,8 @@ pub struct Snapshot {
     pub example: Option<Vec<ExampleKey>>,
     /// The sources that are files under version control.
     pub tracked: Vec<SourceId>,
+    /// The sources that are files to which every user of the machine may write.
+    pub writable_by_all: Vec<SourceId>,
 }
 
 /// Name of a variable of the environment that the schema does not declare.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use configcheck_core::SecretRef;
 use configcheck_core::provider::{BoxFuture, Lease, Outcome, Reason, Session};
+use configcheck_core::wiping::Wiping;
 
 use crate::backoff::Jitter;
 use crate::block_on;
@@ -185,6 +186,7 @@ impl Leases {
     /// Gives all secrets back and ends the logins that this process began. The references whose secrets could not be given back, with the reason;
     /// these end by themselves.
     pub fn revoke(mut self) -> Vec<(SecretRef, Reason)> {
+        let _wiping = Wiping::begin();
         self.stop();
         let kept = std::mem::take(&mut self.shared.state().kept);
         let mut failed = Vec::new();
@@ -238,6 +240,7 @@ fn work(shared: &Shared, mut jitter: Jitter) {
         let kept = &state.kept[index];
         let (session, lease, is_login) = (Arc::clone(&kept.session), kept.lease.clone(), kept.status.reference.is_none());
         drop(state);
+        let _wiping = Wiping::begin();
         // Nobody waits for the lock while the manager is asked.
         let answer = block_on(in_time(if is_login { session.renew_login() } else { session.renew(&lease) }));
         state = shared.state();

@@ -50,6 +50,12 @@ pub enum Refusal {
     },
     /// It was replaced or written to again and again while it was read.
     Changed,
+    /// The server of a network file system no longer knows it.
+    Stale,
+    /// The disk or the network below it failed.
+    Broken,
+    /// The process, or the machine, has as many open files as it may have.
+    TooManyOpenFiles,
     /// The operating system gave another reason.
     Failed(io::ErrorKind),
 }
@@ -67,24 +73,48 @@ impl Refusal {
             Self::TooLarge { .. } => "check that it is the right file",
             Self::DirectoryTooLarge { .. } | Self::TooManyEntries { .. } => "give the service a directory with its own files only",
             Self::Changed => "write a new file and rename it over the old one, so that readers see one or the other",
+            Self::Stale => "mount the network file system again",
+            Self::Broken => "look at the disk or the network file system that it is on; not everything in /proc can be read",
+            Self::TooManyOpenFiles => "let the process have more open files (ulimit -n, LimitNOFILE), or find out what keeps so many open",
             Self::Failed(_) => "check that the file can be read on this machine",
         }
+    }
+
+    /// Whether the same call may well succeed in a moment.
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Changed | Self::Stale | Self::TooManyOpenFiles | Self::Failed(_))
     }
 
     /// The refusal that an error of the operating system means; its text is dropped.
     pub(crate) fn of(error: &io::Error) -> Self {
         #[cfg(unix)]
-        if error.raw_os_error() == Some(libc::ELOOP) {
-            return Self::LinkLoop;
+        match error.raw_os_error() {
+            Some(libc::ELOOP) => return Self::LinkLoop,
+            Some(libc::EIO) => return Self::Broken,
+            Some(libc::EMFILE | libc::ENFILE) => return Self::TooManyOpenFiles,
+            _ => {}
         }
         match error.kind() {
-            io::ErrorKind::NotFound => Self::NotFound,
+            // No file has a name that is none; and that one is too long would tell of a secret that stands for a path how long it is.
+            io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename => Self::NotFound,
             io::ErrorKind::PermissionDenied => Self::Denied,
             io::ErrorKind::NotADirectory => Self::NotADirectory,
             io::ErrorKind::IsADirectory => Self::Directory,
+            io::ErrorKind::StaleNetworkFileHandle => Self::Stale,
             kind => Self::Failed(kind),
         }
     }
+}
+
+/// Whether a path cannot be opened because no file is there, but a socket or a device without a driver.
+#[cfg(unix)]
+pub(crate) fn is_no_device(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::ENXIO | libc::ENODEV))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_no_device(_: &io::Error) -> bool {
+    false
 }
 
 impl fmt::Display for Refusal {
@@ -105,7 +135,17 @@ impl fmt::Display for Refusal {
             }
             Self::TooManyEntries { limit } => return write!(f, "the directory has more than {limit} entries"),
             Self::Changed => "the file changed while it was read",
-            Self::Failed(_) => "the file could not be read",
+            Self::Stale => "the server of its file system no longer knows the file",
+            Self::Broken => "the operating system reports an input/output error",
+            Self::TooManyOpenFiles => "too many files are open already",
+            Self::Failed(io::ErrorKind::Interrupted) => "reading was interrupted again and again",
+            Self::Failed(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidFilename) => "no file can have this name",
+            Self::Failed(io::ErrorKind::OutOfMemory) => "there is not enough memory to read the file",
+            Self::Failed(io::ErrorKind::TimedOut) => "the file system did not answer in time",
+            Self::Failed(io::ErrorKind::WouldBlock) => "nothing can be read without waiting",
+            Self::Failed(io::ErrorKind::ReadOnlyFilesystem) => "the file system is read-only",
+            Self::Failed(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => "no space is left",
+            Self::Failed(_) => "the operating system did not read the file",
         })
     }
 }
@@ -132,6 +172,14 @@ mod tests {
     fn check(refusal: Refusal, message: &str) {
         assert_eq!(refusal.to_string(), message);
         assert!(!refusal.help().ends_with('.') && refusal.help().starts_with(char::is_lowercase));
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_leads_to_no_file() {
+        let refused = |count| crate::read(std::path::Path::new(&format!("/{}", "x".repeat(count))), 1).err();
+        assert_eq!(refused(8), Some(Refusal::NotFound));
+        assert_eq!(refused(300), Some(Refusal::NotFound));
+        assert_eq!(refused(5_000), Some(Refusal::NotFound));
     }
 
     #[test]

@@ -5,11 +5,12 @@ use std::fmt;
 use std::future::{Future, pending};
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::{Pin, pin};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
 
 use configcheck_core::provider::{Outcome, Reason, Retry};
+use configcheck_core::wiping::Wiping;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinHandle;
 use zeroize::Zeroize;
@@ -45,7 +46,16 @@ fn handle() -> Option<Handle> {
 
 /// A runtime whose thread lives as long as the process. `None` where the system gives no thread or no descriptor.
 fn start() -> Option<Handle> {
-    let runtime = Builder::new_current_thread().enable_all().thread_name(THREAD).on_thread_start(become_ours).build().ok()?;
+    let awake = Arc::new(Awake::new());
+    let (parks, wakes) = (Arc::clone(&awake), awake);
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .thread_name(THREAD)
+        .on_thread_start(become_ours)
+        .on_thread_park(move || parks.set(false))
+        .on_thread_unpark(move || wakes.set(true))
+        .build()
+        .ok()?;
     let handle = runtime.handle().clone();
     let serve = move || {
         become_ours();
@@ -53,6 +63,21 @@ fn start() -> Option<Handle> {
     };
     thread::Builder::new().name(THREAD.to_owned()).spawn(serve).ok()?;
     Some(handle)
+}
+
+/// Whether the thread works. As long as it does, what it frees is overwritten, in a program whose allocator does that while loading: a
+/// connection is closed after the load that had it is over, and its buffers are freed here.
+struct Awake(Mutex<Option<Wiping>>);
+
+impl Awake {
+    /// The thread begins its work as it is started.
+    fn new() -> Self {
+        Self(Mutex::new(Some(Wiping::begin())))
+    }
+
+    fn set(&self, is_awake: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = is_awake.then(Wiping::begin);
+    }
 }
 
 /// Marks this thread as ours, and sees to it that a panic on it is not printed.
@@ -154,3 +179,28 @@ impl fmt::Display for Stopped {
 }
 
 impl std::error::Error for Stopped {}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// Drives a future of the runtime from a thread without one.
+    fn finished<T>(future: impl Future<Output = T>) -> T {
+        let runtime = Builder::new_current_thread().build().expect("a runtime for this test");
+        runtime.block_on(future)
+    }
+
+    #[test]
+    fn what_the_thread_frees_is_overwritten_while_it_works_and_no_longer() {
+        assert!(finished(spawn(async { Wiping::is_on() })).expect("it runs to its end"));
+        // It goes to sleep after it has answered. Nobody else in the process of this test has a guard for long.
+        let patience = Instant::now() + Duration::from_secs(30);
+        while Wiping::is_on() {
+            assert!(Instant::now() < patience, "the thread has slept for long");
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert!(finished(spawn(async { Wiping::is_on() })).expect("it runs to its end"), "and once more");
+    }
+}

@@ -1,7 +1,7 @@
 //! `load_or_exit`: the one place that prints and ends the process.
-#![expect(clippy::print_stderr, clippy::print_stdout, clippy::exit, reason = "a service that cannot start says why and stops")]
+#![expect(clippy::exit, reason = "a service that cannot start says why and stops")]
 
-use std::io::{IsTerminal as _, stderr};
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::process::exit;
 use std::sync::Arc;
 
@@ -17,14 +17,18 @@ use crate::{pipeline, render};
 /// `EX_CONFIG` of sysexits: systemd's `RestartPreventExitStatus=78` then stops a crash loop.
 const EX_CONFIG: i32 = 78;
 
+/// `EX_IOERR` of sysexits: what was asked for could not be written.
+const EX_IOERR: i32 = 74;
+
 /// `EX_UNAVAILABLE` of sysexits: nobody has to change anything, and a service manager may start the process again.
 const EX_UNAVAILABLE: i32 = 69;
 
 /// Loads, or prints the report and exits.
 pub(crate) fn load_or_exit<T: AppConfig>(loader: &Loader) -> T {
     if asks_for_schema() {
-        println!("{}", T::layout().to_json());
-        exit(0);
+        // A schema that nobody has received whole is none.
+        let written = writeln!(stdout(), "{}", T::layout().to_json()).and_then(|()| stdout().flush());
+        exit(if written.is_ok() { 0 } else { EX_IOERR });
     }
     let waiting = Arc::new(Waiting::default());
     let observed = (loader.observer.is_none() && stderr().is_terminal())
@@ -56,5 +60,6 @@ fn print(report: &Report) {
     } else {
         render::plain(report)
     };
-    eprintln!("{}", text.trim_end());
+    // Where nobody can be told, because the disk with the log is full or its reader is gone, the exit code still says what it is.
+    writeln!(stderr(), "{}", text.trim_end()).ok();
 }

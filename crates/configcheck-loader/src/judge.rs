@@ -25,7 +25,7 @@ pub(crate) fn judge(schema: &Schema, snapshot: &mut Snapshot) {
             _ => mismatch(spec, &entry.value),
         };
         if let Some(mut mismatch) = mismatch {
-            if spec.hides_value() {
+            if spec.hides_value() || snapshot.slots[index].is_winner_made_of_others() {
                 // Which item of a secret list it is, or which word it resembles, would tell of the value.
                 mismatch = mismatch.kind.mismatch();
             }

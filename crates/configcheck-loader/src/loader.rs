@@ -36,6 +36,8 @@ pub struct Loader {
     pub(crate) secret_maps: Vec<String>,
     pub(crate) providers: Vec<Arc<dyn Provider>>,
     pub(crate) variables: Option<Vec<(OsString, Given)>>,
+    /// Variables of the process environment that stand there no more.
+    pub(crate) taken: Arc<Vec<(OsString, Zeroizing<Vec<u8>>)>>,
     pub(crate) reads_environment: bool,
     pub(crate) overrides: Vec<(String, Zeroizing<String>)>,
     pub(crate) deadline: Duration,
@@ -110,6 +112,7 @@ impl Loader {
             secret_maps: Vec::new(),
             providers: Vec::new(),
             variables: None,
+            taken: Arc::default(),
             reads_environment: true,
             overrides: Vec::new(),
             deadline: Duration::from_secs(30),
@@ -210,6 +213,13 @@ impl Loader {
     pub fn vars<K: Into<OsString>, V: Into<OsString>>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), Given(value.into())));
         self.variables.get_or_insert_with(Vec::new).extend(variables);
+        self
+    }
+
+    /// Takes variables that were taken out of the process environment, as by `configcheck::memory::take_secrets`: they count as if they still
+    /// stood there. Their values are overwritten when the loader is dropped.
+    pub fn taken(mut self, variables: impl IntoIterator<Item = (OsString, Zeroizing<Vec<u8>>)>) -> Self {
+        Arc::make_mut(&mut self.taken).extend(variables);
         self
     }
 

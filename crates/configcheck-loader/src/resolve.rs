@@ -85,6 +85,9 @@ impl Resolution {
     }
 }
 
+/// Why a reference with other variables in it is not asked for.
+const MADE_OF_OTHERS: &str = "a variable is put into it that is a secret, or is not declared as anything else";
+
 /// The references that stand for keys.
 fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
     let mut wanted = Vec::new();
@@ -99,7 +102,12 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     && let Some(text) = text.text()
                     && SecretRef::is_reference(text)
                 {
-                    wanted.push(Wanted { key, reference: parse(text, schema, snapshot), origin: Some(entry.origin), barred: None });
+                    // The names in a reference are shown, and sent to a manager: a secret that was put into it would be too.
+                    let reference = match slot.is_made_of_others(entry.origin) {
+                        true => Err(MADE_OF_OTHERS.to_owned()),
+                        false => parse(text, schema, snapshot),
+                    };
+                    wanted.push(Wanted { key, reference, origin: Some(entry.origin), barred: None });
                 }
             }
             // A reference that waits for the environment's name is not asked for without it.

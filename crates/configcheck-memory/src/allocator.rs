@@ -103,3 +103,6 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for WipingAllocator<A> {
         moved
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,12 +7,15 @@
 //!
 //! This is the one crate of Configcheck with `unsafe` in it. Pointers are handled apart from system calls, so that Miri runs the former.
 
+#![cfg_attr(any(not(target_os = "linux"), miri), allow(dead_code, unused_imports, reason = "only Linux has what they are for"))]
 #![deny(unsafe_op_in_unsafe_fn, clippy::undocumented_unsafe_blocks, clippy::multiple_unsafe_ops_per_block)]
 
 mod allocator;
 mod harden;
 mod locked;
 mod overwrite;
+mod pages;
+mod system;
 mod take;
 
 pub use allocator::WipingAllocator;

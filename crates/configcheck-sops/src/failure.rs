@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use configcheck_core::provider::{Outcome, Reason};
+use configcheck_core::provider::{Outcome, Reason, Retry};
 use configcheck_files::Refusal;
 
 use crate::document::TextProblem;
@@ -62,7 +62,8 @@ impl Failure {
         match self {
             Self::File(Refusal::NotFound) => Outcome::Absent(reason),
             Self::File(Refusal::Denied) => Outcome::Denied(reason),
-            Self::File(Refusal::Changed | Refusal::Failed(_)) => Outcome::unavailable(reason),
+            Self::File(Refusal::Broken) => Outcome::Unavailable { retry: Retry::Never, reason },
+            Self::File(refusal) if refusal.is_passing() => Outcome::unavailable(reason),
             Self::NoKey(_) | Self::NoAge { .. } => Outcome::AuthFailed(reason),
             _ => Outcome::Malformed(reason),
         }

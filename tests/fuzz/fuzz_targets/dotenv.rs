@@ -1,4 +1,5 @@
-//! Gives the bytes of libFuzzer to the check of the readers of `.env` files.
+//! Fuzzes `.env` files; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::DOTENV.check)(bytes));

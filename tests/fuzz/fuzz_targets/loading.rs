@@ -1,4 +1,5 @@
-//! Gives the bytes of libFuzzer to the check of a whole load.
+//! Fuzzes a whole load; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::LOADING.check)(bytes));

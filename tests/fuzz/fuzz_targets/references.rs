@@ -1,4 +1,5 @@
-//! Gives the bytes of libFuzzer to the check of the grammar of references.
+//! Fuzzes references; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::REFERENCES.check)(bytes));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use configcheck_core::Provider;
 use configcheck_core::display::escaped;
-use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Reason, Session, Trust};
+use configcheck_core::provider::{Batch, BoxFuture, ConnectContext, Fetched, Outcome, Reason, Retry, Session, Trust};
 use configcheck_core::reference::{ENGINE_OPTIONS, SecretRef};
 use configcheck_files::{self as files, Refusal};
 
@@ -56,7 +56,8 @@ fn read(reference: &SecretRef) -> Outcome {
             match refusal {
                 Refusal::NotFound => Outcome::Absent(reason),
                 Refusal::Denied => Outcome::Denied(reason),
-                Refusal::Failed(_) => Outcome::unavailable(reason),
+                Refusal::Broken => Outcome::Unavailable { retry: Retry::Never, reason },
+                refusal if refusal.is_passing() => Outcome::unavailable(reason),
                 _ => Outcome::Malformed(reason),
             }
         }

@@ -9,13 +9,14 @@ use configcheck_core::{Schema, Snapshot};
 use configcheck_files::{self as files, Refusal};
 use zeroize::Zeroizing;
 
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::loader::Loader;
 use crate::sources::environment::{self, Variables};
 
 mod divergence;
 mod file;
 mod line;
+mod others;
 mod suppression;
 
 use file::File;
@@ -62,6 +63,10 @@ impl<'a> DotenvReader<'a> {
             let Some(line) = lines.last() else { continue };
             let origin = line.origin(opened.source);
             match schema.environment_key() {
+                Some(key) if line.is_made_of_others => {
+                    snapshot.slots[key].more().made_of_others.push(origin);
+                    put(schema, snapshot, key, line.into_raw(), origin, Layer::Dotenv, SetAs::Name);
+                }
                 Some(key) => put(schema, snapshot, key, line.into_raw(), origin, Layer::Dotenv, SetAs::Name),
                 None => variables.environment = Some((line.into_raw(), origin)),
             }
@@ -99,7 +104,8 @@ impl<'a> DotenvReader<'a> {
 
     fn take(&self, schema: &Schema, snapshot: &mut Snapshot, variables: &mut Variables, opened: &Opened, skip_environment: bool) {
         let notes_undeclared_twice = !self.loader.contents.is_empty();
-        let file = File { schema, snapshot, source: opened.source, skip_environment, notes_undeclared_twice };
+        let made_of_others = Vec::new();
+        let file = File { schema, snapshot, source: opened.source, skip_environment, notes_undeclared_twice, made_of_others };
         file.take(&opened.bytes, self.loader.dialect, &|name| environment::outer(self.loader, name), variables);
     }
 
@@ -161,7 +167,10 @@ impl<'a> DotenvReader<'a> {
         let result = files::read(&path, LARGEST);
         let source = snapshot.add_source(SourceKind::Dotenv, shown_path(&path), Layer::Dotenv, result.is_ok());
         match result {
-            Ok(contents) => Some(Opened { source, name, bytes: Arc::new(contents.bytes) }),
+            Ok(contents) => {
+                note_access(snapshot, source, contents.access);
+                Some(Opened { source, name, bytes: Arc::new(contents.bytes) })
+            }
             Err(Refusal::NotFound) => None,
             Err(refusal) => {
                 let (message, help) = (format!("the file cannot be read: {refusal}"), refusal.help().to_owned());

@@ -54,11 +54,14 @@ impl Variables {
             return variables;
         }
         let source = snapshot.add_source(SourceKind::Environment, "the environment", Layer::Environment, true);
-        let mut reader = Reader { schema, snapshot, source, variables };
+        let mut reader = Reader { loader, schema, snapshot, source, variables };
         match &loader.variables {
             Some(given) => given.iter().for_each(|(name, value)| reader.take(name.clone(), OsString::clone(value))),
             None if schema.keys().len() <= FEW_KEYS => reader.look_up(),
-            None => std::env::vars_os().for_each(|(name, value)| reader.take(name, value)),
+            None => {
+                std::env::vars_os().for_each(|(name, value)| reader.take(name, value));
+                taken(loader).for_each(|(name, value)| reader.take(name.clone(), value));
+            }
         }
         reader.finish()
     }
@@ -70,6 +73,7 @@ impl Variables {
                 wipe_os_string(value);
                 name
             });
+            let names = names.chain(loader.taken.iter().map(|(name, _)| name.clone()));
             self.foreign = names.filter(|name| schema.key_named(name.as_encoded_bytes()).is_none()).map(ForeignName).collect();
         }
     }
@@ -81,7 +85,7 @@ pub(crate) fn look_up_settings(loader: &Loader, settings: &mut ProviderSettings)
         return;
     }
     for (name, setting) in settings {
-        if let Some(value) = std::env::var_os(name).and_then(|value| value.into_string().ok()) {
+        if let Some(value) = variable(loader, name).and_then(|value| value.into_string().ok()) {
             *setting = Some(Secret::new(value));
         }
     }
@@ -89,6 +93,7 @@ pub(crate) fn look_up_settings(loader: &Loader, settings: &mut ProviderSettings)
 
 /// Takes variables, by name or one after the other.
 struct Reader<'a> {
+    loader: &'a Loader,
     schema: &'a Schema,
     snapshot: &'a mut Snapshot,
     source: SourceId,
@@ -98,16 +103,16 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Looks up each name that means something.
     fn look_up(&mut self) {
-        let schema = self.schema;
+        let (loader, schema) = (self.loader, self.schema);
         let mut file_variable = String::new();
         for (index, key) in schema.keys().iter().enumerate() {
-            let own = std::env::var_os(&*key.variable);
+            let own = variable(loader, &key.variable);
             let is_set = own.as_ref().is_some_and(|value| !value.is_empty());
             if let Some(value) = own {
                 self.put(NamedKey { key: index, alias: None }, value);
             }
             for (alias, name) in key.spec.aliases.iter().enumerate() {
-                if let Some(value) = std::env::var_os(name) {
+                if let Some(value) = variable(loader, name) {
                     self.put(NamedKey { key: index, alias: Some(alias) }, value);
                 }
             }
@@ -116,7 +121,7 @@ impl Reader<'_> {
                     file_variable.clear();
                     file_variable.push_str(name);
                     file_variable.push_str(FILE_SUFFIX);
-                    if let Some(path) = std::env::var_os(&file_variable)
+                    if let Some(path) = variable(loader, &file_variable)
                         && schema.key_named(file_variable.as_bytes()).is_none()
                     {
                         self.put_file(index, path);
@@ -125,9 +130,9 @@ impl Reader<'_> {
             }
         }
         if schema.environment_key().is_none() {
-            self.put_environment(std::env::var_os(schema.environment_variable()));
+            self.put_environment(variable(loader, schema.environment_variable()));
         }
-        self.variables.credentials_directory = std::env::var_os(CREDENTIALS_DIRECTORY).filter(|directory| !directory.is_empty());
+        self.variables.credentials_directory = variable(loader, CREDENTIALS_DIRECTORY).filter(|directory| !directory.is_empty());
     }
 
     /// Takes one variable for what its name means.
@@ -144,6 +149,8 @@ impl Reader<'_> {
         } else if bytes == CREDENTIALS_DIRECTORY.as_bytes() {
             self.variables.credentials_directory = Some(value).filter(|directory| !directory.is_empty());
         } else {
+            // Somebody else's variable may be a secret of theirs.
+            wipe_os_string(value);
             self.variables.foreign.push(ForeignName(name));
         }
     }
@@ -170,7 +177,7 @@ impl Reader<'_> {
 
     fn put_file(&mut self, key: usize, path: OsString) {
         if !path.is_empty() {
-            self.variables.key_files.push(KeyFile { key, path: path.into(), origin: Origin::of(self.source) });
+            self.variables.key_files.push(KeyFile { key, path: path.into(), is_made_of_others: false, origin: Origin::of(self.source) });
         }
     }
 
@@ -184,6 +191,34 @@ impl Reader<'_> {
         let (schema, snapshot) = (self.schema, &*self.snapshot);
         self.variables.key_files.retain(|file| schema.keys()[file.key].spec.is_secret() || snapshot.slots[file.key].winner.is_none());
         self.variables
+    }
+}
+
+/// A variable of the process environment, or one that was taken out of it.
+fn variable(loader: &Loader, name: &str) -> Option<OsString> {
+    std::env::var_os(name).or_else(|| {
+        let (_, value) = loader.taken.iter().find(|(other, _)| other == name)?;
+        Some(os_string(value.to_vec()))
+    })
+}
+
+/// The variables that were taken out of the process environment, but for those that were set anew since.
+fn taken(loader: &Loader) -> impl Iterator<Item = (&OsString, OsString)> {
+    let is_gone = |name: &OsString| std::env::var_os(name).map(wipe_os_string).is_none();
+    loader.taken.iter().filter(move |(name, _)| is_gone(name)).map(|(name, value)| (name, os_string(value.to_vec())))
+}
+
+/// What was taken out of the environment, as it stood there.
+fn os_string(value: Vec<u8>) -> OsString {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        OsString::from_vec(value)
+    }
+    #[cfg(not(unix))]
+    {
+        // Only texts can be taken out of such an environment.
+        String::from_utf8(value).unwrap_or_default().into()
     }
 }
 
@@ -208,7 +243,7 @@ pub(crate) fn outer(loader: &Loader, name: &str) -> Option<String> {
     match &loader.variables {
         _ if !loader.reads_environment => None,
         Some(given) => given.iter().find(|(other, _)| other == name).and_then(|(_, value)| value.to_str().map(ToOwned::to_owned)),
-        None => std::env::var(name).ok(),
+        None => variable(loader, name).and_then(|value| value.into_string().ok()),
     }
 }
 

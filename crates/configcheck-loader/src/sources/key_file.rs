@@ -9,7 +9,7 @@ use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_files as files;
 
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::sources::mounted::value_of_file;
 
 /// The longest name of a folder or file in a path that is shown; keys in base64 have longer runs of letters.
@@ -19,20 +19,24 @@ const LONGEST_STEP: usize = 32;
 pub(crate) struct KeyFile {
     pub(crate) key: usize,
     pub(crate) path: PathBuf,
+    /// Whether other variables were put into the path: a secret may be among them.
+    pub(crate) is_made_of_others: bool,
     /// Where the variable itself stood.
     pub(crate) origin: Origin,
 }
 
 /// Reads the files.
 pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<KeyFile>) {
-    for KeyFile { key, path, origin } in key_files {
+    for KeyFile { key, path, is_made_of_others, origin } in key_files {
         // A file matters where no higher layer sets the key, and of a secret, which two places would set then.
         if !schema.keys()[key].spec.is_secret() && snapshot.slots[key].layer() > Some(Layer::Mounted) {
             continue;
         }
         match files::read(&path, files::DEFAULT_LIMIT) {
             Ok(contents) => {
-                let source = snapshot.add_source(SourceKind::KeyFile, shown_path(&path), Layer::Mounted, true);
+                let name = if is_made_of_others { format!("{}_FILE", schema.keys()[key].variable) } else { shown_path(&path) };
+                let source = snapshot.add_source(SourceKind::KeyFile, name, Layer::Mounted, true);
+                note_access(snapshot, source, contents.access);
                 let value = value_of_file(contents);
                 put(schema, snapshot, key, value, Origin::of(source), Layer::Mounted, SetAs::FileVariable);
             }
@@ -40,6 +44,9 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
                 origin,
                 message: format!("the file that {}_FILE names cannot be read: {refusal}", schema.keys()[key].variable),
                 help: match plain_path(&path) {
+                    _ if is_made_of_others => {
+                        format!("{}; the path is not shown, since other variables are put into it", refusal.help())
+                    }
                     Some(path) => format!("{} ({path})", refusal.help()),
                     None => format!("{}; the path is not shown, since it does not have the form of one", refusal.help()),
                 },

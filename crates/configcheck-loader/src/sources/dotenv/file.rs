@@ -7,7 +7,7 @@ use configcheck_core::{Schema, Snapshot};
 use configcheck_dotenv::Dialect;
 
 use super::line::{self, Line, Outer, Part, Trouble};
-use super::suppression;
+use super::{others, suppression};
 use crate::collect::put;
 use crate::sources::environment::Variables;
 use crate::sources::key_file::KeyFile;
@@ -23,6 +23,8 @@ pub(super) struct File<'a> {
     pub(super) source: SourceId,
     pub(super) skip_environment: bool,
     pub(super) notes_undeclared_twice: bool,
+    /// The keys into whose values this file puts others.
+    pub(super) made_of_others: Vec<usize>,
 }
 
 /// Where an undeclared key and its value stand. It is told by the key: behind it the column would tell how long the key is.
@@ -74,6 +76,9 @@ impl File<'_> {
             self.take_undeclared(&line, variables);
             return;
         };
+        if line.is_made_of_others {
+            self.made_of_others.push(named.key);
+        }
         if self.skip_environment && self.schema.environment_key() == Some(named.key) {
             return;
         }
@@ -101,7 +106,8 @@ impl File<'_> {
             if !line.value.is_empty() {
                 // Of a name that stands twice in a file the later counts.
                 variables.key_files.retain(|file| file.key != named.key || file.origin.source != self.source);
-                variables.key_files.push(KeyFile { key: named.key, path: line.value.as_ref().into(), origin: line.origin(self.source) });
+                let (path, origin) = (line.value.as_ref().into(), line.origin(self.source));
+                variables.key_files.push(KeyFile { key: named.key, path, is_made_of_others: line.is_made_of_others, origin });
             }
             return;
         }
@@ -111,10 +117,18 @@ impl File<'_> {
 
     fn put(&mut self, key: usize, line: Line<'_>, set_as: SetAs) {
         let origin = line.origin(self.source);
-        if line.is_made_of_others {
+        if line.is_made_of_others && !others::may_be_shown(line.raw, |name| self.is_plain(name)) {
             self.snapshot.slots[key].more().made_of_others.push(origin);
         }
         put(self.schema, self.snapshot, key, line.into_raw(), origin, Layer::Dotenv, set_as);
+    }
+
+    /// Whether a variable is declared, no secret, and holds nothing but what was written.
+    fn is_plain(&self, name: &str) -> bool {
+        self.schema.key_named(name.as_bytes()).is_some_and(|named| {
+            let hides = self.schema.keys()[named.key].spec.hides_value();
+            !hides && !self.made_of_others.contains(&named.key) && !self.snapshot.slots[named.key].has_any_made_of_others()
+        })
     }
 
     /// Notes a line that cannot be read; of very many only how many more there are.

@@ -25,6 +25,8 @@ pub(super) struct Line<'a> {
     pub(super) doubtful: bool,
     /// Whether other variables may have been put into the value.
     pub(super) is_made_of_others: bool,
+    /// What is written where the value stands.
+    pub(super) raw: &'a [u8],
 }
 
 /// Something that cannot be read.
@@ -82,6 +84,7 @@ fn line(assignment: Assignment<'_>) -> Line<'_> {
         value_span: place(assignment.value_position, assignment.value_span),
         doubtful: assignment.doubtful,
         is_made_of_others: false,
+        raw: b"",
     }
 }
 
@@ -96,15 +99,17 @@ fn trouble<'a>(input: &'a [u8], problem: &Problem) -> Trouble<'a> {
 }
 
 /// A variable of another dialect; one that is named without a value sets nothing.
-fn variable<'a>(input: &[u8], variable: Variable<'a>) -> Option<Line<'a>> {
+fn variable<'a>(input: &'a [u8], variable: Variable<'a>) -> Option<Line<'a>> {
     // Behind another value on its line the column would tell how long that is.
     let columns = u32::from(dotenv::begins_line(input, variable.key_span));
     let place = |position, span| {
         let place = place(position, span);
         Span { column: place.column * columns, ..place }
     };
+    let raw = input.get(variable.value_span.range()).unwrap_or_default();
     Some(Line {
-        is_made_of_others: input.get(variable.value_span.range()).is_some_and(|raw| raw.contains(&b'$')),
+        is_made_of_others: raw.contains(&b'$'),
+        raw,
         value: variable.value?,
         key: variable.key,
         key_span: place(variable.key_position, variable.key_span),
