@@ -42,8 +42,8 @@ def llvm_cov(*arguments):
 
 def run(lcov):
     llvm_cov("clean", "--workspace")
-    # The whole workspace, so that dependencies have the features that they have in the other tests too.
-    llvm_cov("--no-report", "--workspace", "--all-features", "--lib", *(f"--test={test}" for test in TESTS))
+    # Without the examples that are run as programs of their own, which would be built anew. The whole workspace, so that dependencies have the features that they have in the other tests too.
+    llvm_cov("--no-report", "--workspace", "--exclude", "configcheck-cli", "--all-features", "--lib", *(f"--test={test}" for test in TESTS), "--", "--skip", "environment::")
     llvm_cov("report", "--lcov", "--output-path", str(lcov))
 
 

@@ -32,8 +32,11 @@ ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("mutants.md")
 WORK = ROOT / "target" / "mutants"
 
-# The behaviour tests of the whole product, without those that start a server; the quickest first.
-WIDER = ["references", "loading", "derive", "leaks"]
+# The behaviour tests of the whole product, without those that start a server, and the packages that they see; the quickest first.
+WIDER = [
+    (["references", "loading", "derive", "leaks"], ["reference", "core", "checks", "loader"]),
+    (["machine"], ["files"]),
+]
 
 # Unit tests that take seconds, by a part of their name; they see what the others left.
 SLOW = ["hostile", "agree", "comes_back"]
@@ -112,10 +115,13 @@ def try_together(packages, mutants, results, with_wider):
     run_all("quick unit tests", quick, together, results)
     left = {n: m for n, m in together.items() if results.known[m["name"]] == "missed"}
     if with_wider:
-        # What only the command itself uses is tested with the command.
-        of_product = {n: m for n, m in left.items() if m["package"] not in ("configcheck-cli", "configcheck-files")}
-        wider = mutants_together.programs_of_product(tree, WIDER, environment())
-        run_all("tests of the product", {m["package"]: wider for m in of_product.values()}, of_product, results)
+        for tests, packages in WIDER:
+            of_tests = {n: m for n, m in left.items() if m["package"].removeprefix("configcheck-") in packages}
+            if of_tests:
+                # Examples that are run as programs of their own would be built without the mutants.
+                skipped = ("--skip", "environment::")
+                wider = [replace(program, arguments=skipped) for program in mutants_together.programs_of_product(tree, tests, environment())]
+                run_all("tests of the product", {m["package"]: wider for m in of_tests.values()}, of_tests, results)
         left = {n: m for n, m in left.items() if results.known[m["name"]] == "missed"}
     # The slow unit tests are about text that comes in and what is made of it.
     left = {n: m for n, m in left.items() if m["package"] == "configcheck-files" or re.search("/(formats|render)/", m["file"])}
@@ -150,7 +156,7 @@ def try_alone(mutants, results):
         names = [mutant["name"] for mutant in mutants if mutant["package"] == package]
         own = "--bins" if package == "configcheck-cli" else "--lib"
         for tests in [["--test-package", package, "--all-features", f"--cargo-arg={own}"],
-                      ["--test-package", "configcheck-tests", *(f"--cargo-arg=--test={test}" for test in WIDER)]]:
+                      ["--test-package", "configcheck-tests", *(f"--cargo-arg=--test={test}" for tests, _ in WIDER for test in tests)]]:
             names = [name for name in names if results.known.get(name, "missed") == "missed"]
             if not names:
                 break
