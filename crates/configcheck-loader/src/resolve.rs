@@ -103,9 +103,10 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     && SecretRef::is_reference(text)
                 {
                     // The names in a reference are shown, and sent to a manager: a secret that was put into it would be too.
-                    let reference = match slot.is_made_of_others(entry.origin) {
-                        true => Err(MADE_OF_OTHERS.to_owned()),
-                        false => parse(text, schema, snapshot),
+                    let reference = if slot.is_made_of_others(entry.origin) {
+                        Err(MADE_OF_OTHERS.to_owned())
+                    } else {
+                        parse(text, schema, snapshot)
                     };
                     wanted.push(Wanted { key, reference, origin: Some(entry.origin), barred: None });
                 }
