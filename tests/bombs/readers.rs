@@ -26,30 +26,70 @@ pub(crate) const BOMBS: &[Bomb] = &[
     Bomb { name: "env-nested-references", make: || format!("A={}\n", "${A:-".repeat(20_000)), read: in_every_dialect, says: "refused" },
     Bomb { name: "env-value-of-brackets", make: || "[".repeat(2_000), read: |text| of_variable("LIST", text), says: "LIST" },
     Bomb { name: "env-value-of-braces", make: || "{\"a\":".repeat(20_000), read: |text| of_variable("MAP", text), says: "MAP" },
-    Bomb { name: "env-nested-key", make: || format!("NESTED{}", "__A".repeat(20_000)), read: |name| of_variable(name, "1"), says: "nothing is wrong" },
+    Bomb {
+        name: "env-nested-key",
+        make: || format!("NESTED{}", "__A".repeat(20_000)),
+        read: |name| of_variable(name, "1"),
+        says: "nothing is wrong",
+    },
     Bomb { name: "json-nesting", make: || "[".repeat(100_000), read: |text| of_file("json", text), says: DEEP },
     Bomb { name: "json-nested-tables", make: || "{\"a\":".repeat(100_000), read: |text| of_file("json", text), says: DEEP },
-    Bomb { name: "json-many-values", make: || format!("[{}1]", "1,".repeat(500_000)), read: |text| of_file("json", text), says: "100,000 values" },
+    Bomb {
+        name: "json-many-values",
+        make: || format!("[{}1]", "1,".repeat(500_000)),
+        read: |text| of_file("json", text),
+        says: "100,000 values",
+    },
     Bomb { name: "toml-nesting", make: || format!("a = {}", "[".repeat(100_000)), read: |text| of_file("toml", text), says: "is" },
-    Bomb { name: "toml-nested-tables", make: || format!("a = {}", "{ a = ".repeat(100_000)), read: |text| of_file("toml", text), says: "is" },
+    Bomb {
+        name: "toml-nested-tables",
+        make: || format!("a = {}", "{ a = ".repeat(100_000)),
+        read: |text| of_file("toml", text),
+        says: "is",
+    },
     Bomb { name: "toml-key", make: || format!("{}a = 1", "a.".repeat(20_000)), read: |text| of_file("toml", text), says: DEEP },
     Bomb { name: "toml-header", make: || format!("[{}a]\nb = 1\n", "a.".repeat(20_000)), read: |text| of_file("toml", text), says: DEEP },
-    Bomb { name: "toml-headers", make: || format!("[{}a]\n", "a.".repeat(60)).repeat(20_000), read: |text| of_file("toml", text), says: "750,000" },
+    Bomb {
+        name: "toml-headers",
+        make: || format!("[{}a]\n", "a.".repeat(60)).repeat(20_000),
+        read: |text| of_file("toml", text),
+        says: "750,000",
+    },
     Bomb { name: "yaml-aliases", make: aliases, read: |text| of_file("yaml", text), says: "anchors and aliases are not read" },
     Bomb { name: "yaml-nesting", make: || "[".repeat(100_000), read: |text| of_file("yaml", text), says: "is" },
     Bomb { name: "yaml-nested-lists", make: || format!("a:\n  {}", "- ".repeat(100_000)), read: |text| of_file("yaml", text), says: "is" },
-    Bomb { name: "yaml-nested-keys", make: || (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect(), read: |text| of_file("yaml", text), says: "is" },
+    Bomb {
+        name: "yaml-nested-keys",
+        make: || (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect(),
+        read: |text| of_file("yaml", text),
+        says: "is",
+    },
     Bomb { name: "yaml-flow-keys", make: || "{a: ".repeat(100_000), read: |text| of_file("yaml", text), says: "is" },
     Bomb { name: "sops-json-nesting", make: || "{\"a\":".repeat(100_000), read: |text| of_sops("json", text), says: DEEP },
     Bomb { name: "sops-yaml-aliases", make: aliases, read: |text| of_sops("yaml", text), says: "alias" },
     Bomb { name: "sops-yaml-nesting", make: || "[".repeat(100_000), read: |text| of_sops("yaml", text), says: "is" },
-    Bomb { name: "sops-ini-sections", make: || (0..200_000).map(|number| format!("[{number}]\n")).collect(), read: |text| of_sops("ini", text), says: "100,000 values" },
+    Bomb {
+        name: "sops-ini-sections",
+        make: || (0..200_000).map(|number| format!("[{number}]\n")).collect(),
+        read: |text| of_sops("ini", text),
+        says: "100,000 values",
+    },
     Bomb { name: "secret-of-json", make: || "[".repeat(100_000), read: of_manager, says: "JWT_SECRET" },
     Bomb { name: "reference-steps", make: || format!("vault:{}", "a/".repeat(100_000)), read: of_reference, says: "2,048" },
     Bomb { name: "reference-options", make: || format!("vault:a/b?{}", "a=b&".repeat(100_000)), read: of_reference, says: "2,048" },
     Bomb { name: "schema-nesting", make: || "{\"a\":".repeat(100_000), read: of_schema, says: "refused" },
-    Bomb { name: "schema-types", make: || schema(&format!("{}{{\"kind\":\"text\"}}{}", "{\"kind\":\"list\",\"item\":".repeat(60), "}".repeat(60)), "a"), read: of_schema, says: "deep" },
-    Bomb { name: "schema-key", make: || schema("{\"kind\":\"text\"}", &format!("{}a", "a.".repeat(20_000))), read: of_schema, says: "refused" },
+    Bomb {
+        name: "schema-types",
+        make: || schema(&format!("{}{{\"kind\":\"text\"}}{}", "{\"kind\":\"list\",\"item\":".repeat(60), "}".repeat(60)), "a"),
+        read: of_schema,
+        says: "deep",
+    },
+    Bomb {
+        name: "schema-key",
+        make: || schema("{\"kind\":\"text\"}", &format!("{}a", "a.".repeat(20_000))),
+        read: of_schema,
+        says: "refused",
+    },
     Bomb { name: "example-types", make: || format!("# @type={}\nA=1\n", "list(".repeat(100_000)), read: of_schema, says: "said" },
     Bomb { name: "example-functions", make: || format!("A={}\n", "fallback(".repeat(100_000)), read: of_schema, says: "said" },
     Bomb { name: "policy-json-nesting", make: || "[".repeat(100_000), read: of_iam, says: "not read" },
@@ -139,7 +179,9 @@ fn of_reference(text: &str) -> String {
 }
 
 fn schema(form: &str, path: &str) -> String {
-    format!(r#"{{"version":1,"name":"shop","environment_variable":"APP_ENV","keys":[{{"variable":"A","path":"a","file_path":"{path}","type":{form},"required":true}}]}}"#)
+    format!(
+        r#"{{"version":1,"name":"shop","environment_variable":"APP_ENV","keys":[{{"variable":"A","path":"a","file_path":"{path}","type":{form},"required":true}}]}}"#
+    )
 }
 
 /// What is read of a schema is also exported, written, compared and loaded with.

@@ -33,7 +33,7 @@ pub(super) fn read(part: Part<'_>) -> Read {
             (format!("{vault}/{item}"), Some(field.text().to_owned()))
         }
         ([vault, item, field @ ..], None) if field.len() <= 2 => (format!("{vault}/{item}"), Some(field.join("/"))),
-        (_, Some(field)) if steps.len() > 2 => return Err(field.wrong(RefErrorKind::Twice)),
+        ([_, _, _, ..], Some(field)) => return Err(field.wrong(RefErrorKind::Twice)),
         _ => return Err(path.wrong_at_end(FORM)),
     };
     Ok(Reading::new(SCHEME, item, field, tail.options))

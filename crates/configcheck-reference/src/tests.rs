@@ -48,6 +48,12 @@ fn reads_vault() {
     refuse("vault:", RefErrorKind::NoPath, 6);
     refuse("vault:///#k", RefErrorKind::NoPath, 6);
     refuse("vault:secret/x#", RefErrorKind::NoField, 15);
+    refuse("vault:secret/x#/", RefErrorKind::NoField, 15);
+    refuse("vault:a}b#k", RefErrorKind::Template, 7);
+    refuse("vault: a/b#k", RefErrorKind::Character, 6);
+    refuse("vault:a/b #k", RefErrorKind::Character, 9);
+    refuse("vault:a/b# k", RefErrorKind::Character, 10);
+    refuse("vault:a/b#k ", RefErrorKind::Character, 11);
     refuse("vault:secret/x#k#", RefErrorKind::NoField, 17);
     refuse("vault:secret/x#k#3?version=4", RefErrorKind::Twice, 17);
     refuse("vault:secret//x#k", RefErrorKind::EmptyStep, 13);
@@ -100,6 +106,13 @@ fn reads_aws() {
     refuse("arn:aws:secretsmanager:eu-central-1:123456789012:secret:app:key:a]b", RefErrorKind::Character, 65);
     refuse("aws-sm:////x", RefErrorKind::EmptyStep, 10);
     refuse("aws-ssm:/a/b:", RefErrorKind::Option, 13);
+    refuse("aws-ssm:/shop/:3", RefErrorKind::EmptyStep, 14);
+    refuse("arn:aws:ssm:eu-west-1:1:parameter/shop/", RefErrorKind::EmptyStep, 39);
+    check("ref+awsssm://shop/db?mode=other#/a", "aws-ssm:/shop/db/a");
+    refuse("ref+awsssm://shop#/a b", RefErrorKind::Character, 22);
+    refuse("ref+awsssm://shop#/a//b", RefErrorKind::Character, 23);
+    refuse("ref+awssecrets://x?version_id=a&version=b#k", RefErrorKind::Twice, 18);
+    check("ref+awssecrets://x?version_id=a&version=a#k", "aws-sm:x?version=a#k");
     assert!(SecretRef::parse("arn:aws:s3:::bucket").is_none());
 }
 
@@ -138,6 +151,11 @@ fn reads_google_and_azure() {
         "gcp-sm:projects/p/secrets/s/versions/3?optional=true&trim_nl=true#k",
     );
     refuse_form("gcp-sm:projects/p/topics/s", 26);
+    refuse_form("gcp-sm:projects/p", 17);
+    refuse_form("gcp-sm:projects/p/secrets", 25);
+    refuse_form("gcp-sm:p/s?version=a.b", 10);
+    refuse("gcp-sm:p/a.b", RefErrorKind::Character, 10);
+    check("gcp-sm:p/s/3", "gcp-sm:projects/p/secrets/s/versions/3");
     refuse("gcp-sm:projects/p/secrets/s/versions/3?version=4", RefErrorKind::Twice, 37);
     assert!(SecretRef::parse("projects/p/topics/s").is_none());
     check("azure-kv:Shop/DB-Password", "azure-kv:shop/db-password");
@@ -177,6 +195,16 @@ fn reads_managers_of_items() {
     assert_eq!((item.path(), item.field(), item.id().as_str()), ("Shop/db", Some("admin/password"), "op://Shop/db"));
     refuse_form("op://Shop", 9);
     refuse_form("op://a/b/c/d/e", 14);
+    refuse_form("op://a#d", 6);
+    refuse_form("op://a/b#c/d/e", 14);
+    refuse("op://a/b/c#d", RefErrorKind::Twice, 11);
+    check("op://a/b#c/d", "op://a/b/c/d");
+    refuse("doppler:a/b/c#d", RefErrorKind::Twice, 14);
+    refuse("infisical:a/b@c", RefErrorKind::Character, 13);
+    refuse("k8s:a/b_c#k", RefErrorKind::Character, 7);
+    refuse("k8s:a/b#k@", RefErrorKind::Character, 9);
+    check("k8s:a/b#k_1", "k8s:a/b#k_1");
+    refuse_form("ref+k8s://v1/Secret/a/b#k", 24);
     refuse("op://a/b@c/d", RefErrorKind::Character, 8);
     refuse("op://a/../d", RefErrorKind::Traversal, 7);
     refuse_form("doppler:shop", 12);
@@ -227,6 +255,7 @@ fn reads_vals_to_their_end() {
     refuse("ref+http://example.com/x", RefErrorKind::NeverFollowed, 4);
     refuse("ref+tfstate://x/y", RefErrorKind::Backend, 4);
     refuse_form("ref+vault:a/b", 4);
+    refuse_form("ref+vault://a/b/", 10);
     refuse("ref+vault://a/b?secret_id=x#/k", RefErrorKind::Credential, 16);
     refuse("ref+vault://a/b?address=https://u:p@h#/k", RefErrorKind::Credential, 24);
 }
@@ -245,9 +274,21 @@ fn refuses_bad_options_and_long_text() {
 
 #[test]
 fn plain_text_is_no_reference() {
-    for text in
-        ["", "vault", "vaulted", "op:/x", "ARN:aws:ssm:x", "arn:", "sm:/x", "https://example.com", "projects/", "ref-", "${VAULT:x}"]
-    {
+    for text in [
+        "",
+        "vault",
+        "vaulted",
+        "op:/x",
+        "ARN:aws:ssm:x",
+        "arn:",
+        "sm:/x",
+        "https://example.com",
+        "projects/",
+        "ref-",
+        "${VAULT:x}",
+        "projects/p/locations/l/secrets/",
+        "projects/p/locations/l/keys/k",
+    ] {
         assert!(!SecretRef::is_reference(text), "{text}");
         assert!(SecretRef::parse(text).is_none());
     }
@@ -281,6 +322,7 @@ fn templates_wait_for_their_names() {
     assert_eq!(template("vault:{name}/../k").unwrap_err().kind, RefErrorKind::Traversal);
     let template = template("vault:{environment}/x#k").unwrap();
     assert!(template.needs_environment());
+    assert!(!RefTemplate::parse("vault:{name}/x#k").unwrap().unwrap().needs_environment());
     assert_eq!(template.unfilled().path(), "{environment}/x");
     for name in ["", "..", "a/b", "a#b", "a?b", "a%2f", "{name}"] {
         assert!(template.fill(Some(name), "shop").is_err(), "{name}");

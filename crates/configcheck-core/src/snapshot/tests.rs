@@ -119,3 +119,17 @@ fn names_and_values_of_others_are_not_printed() {
     assert_eq!(format!("{:?}", ForeignName("not-a-real-secret".into())), "ForeignName(…)");
     assert!(!format!("{:?}", holding(text("not-a-real-secret"))).contains("real"));
 }
+
+#[test]
+fn a_slot_knows_whether_its_value_is_made_of_others() {
+    let mut slot = Slot::default();
+    slot.put(entry(1, Layer::Dotenv));
+    let state = |slot: &Slot| (slot.has_any_made_of_others(), slot.is_winner_made_of_others());
+    assert_eq!(state(&slot), (false, false));
+    slot.more().empty = Some(Origin::of(SourceId(1)));
+    assert_eq!(state(&slot), (false, false));
+    slot.more().made_of_others.push(Origin::of(SourceId(2)));
+    assert_eq!(state(&slot), (true, false));
+    slot.more().made_of_others.push(Origin::of(SourceId(1)));
+    assert_eq!(state(&slot), (true, true));
+}

@@ -299,4 +299,55 @@ accepted: 1 finding, not shown here",
         report.findings.iter_mut().for_each(|finding| finding.key_index = None);
         assert!(!render(&report, false, 100).contains("80a80\n"));
     }
+
+    /// The report with the finding about this key alone.
+    fn only(key: &str, change: impl Fn(&mut Diagnostic)) -> Report {
+        let mut report = checkout();
+        report.findings.retain(|finding| finding.key.as_deref() == Some(key) && finding.suppressed.is_none());
+        report.findings.iter_mut().for_each(change);
+        report
+    }
+
+    #[test]
+    fn every_line_has_the_width_of_the_screen() {
+        let head = "error: the configuration of checkout (production) has 5 errors and 1 warning";
+        let first_line = |width| render(&checkout(), false, width).lines().next().map(ToOwned::to_owned);
+        assert_eq!(first_line(head.len()).as_deref(), Some(head));
+        assert_ne!(first_line(head.len() - 1).as_deref(), Some(head));
+        for width in 40..=110 {
+            let text = render(&checkout(), false, width);
+            let end = text.split_once("\nsummary: ").expect("the sum is told").1;
+            assert!(end.lines().skip(1).all(|line| line.chars().count() <= width), "{width}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_was_expected_stands_beside_the_value_where_there_is_room() {
+        let report = only("JWT_SECRET", |_| {});
+        let beside = "^ expected at least 32 characters\n";
+        let columns = "112 | JWT_SECRET=… expected at least 32 characters".chars().count();
+        assert!(render(&report, false, columns).contains(beside));
+        assert!(!render(&report, false, columns - 1).contains(beside));
+    }
+
+    #[test]
+    fn a_place_without_a_column_has_no_source_line() {
+        for (line, place) in [(0, ".env"), (3, ".env:3")] {
+            let report = only("PORT", |finding| {
+                finding.place = Place::File { path: ".env".into(), line, column: 0, bytes: None };
+                finding.related.clear();
+                finding.help.clear();
+                (finding.expected, finding.found) = (None, None);
+            });
+            let text = render(&report, false, 100);
+            let finding = text.split("\n\n").nth(1);
+            assert_eq!(finding, Some(&*format!("error[invalid-value]: PORT is not a whole number from 0 to 65535\n--> {place}")));
+        }
+    }
+
+    #[test]
+    fn only_the_mark_of_the_renderer_is_taken_away() {
+        let report = only("PORT", |finding| finding.help = vec!["write a ::: b".into()]);
+        assert!(render(&report, false, 100).contains("help: write a ::: b\n"));
+    }
 }

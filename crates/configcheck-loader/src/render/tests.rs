@@ -44,6 +44,22 @@ fn the_head_line_counts_every_severity() {
 }
 
 #[test]
+fn only_states_with_keys_are_counted() {
+    let mut report = checkout();
+    report.findings.clear();
+    report.tally = Tally { ok: 3, ..Tally::default() };
+    assert_eq!(plain(&report).lines().last(), Some("summary: no findings; 3 keys: 3 ok"));
+}
+
+#[test]
+fn a_style_is_what_was_asked_for() {
+    let style = Style::default().color(true).width(60);
+    assert_eq!(style, Style { color: true, width: Some(60) });
+    assert_ne!(terminal(&checkout(), style), terminal(&checkout(), Style::default().color(true)));
+    assert!(json(&checkout()).starts_with(r#"{"version":1,"service":"checkout","#));
+}
+
+#[test]
 fn hostile_text_steers_nothing() {
     for seed in 0..REPORTS {
         let report = Hostile::new(seed).report();

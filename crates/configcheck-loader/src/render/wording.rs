@@ -171,6 +171,8 @@ mod tests {
         check("incomprehensible word", 4, 4, &["incomprehensible", "word"]);
         check("a /very/long/path/that/stays/whole b", 8, 8, &["a", "/very/long/path/that/stays/whole", "b"]);
         check(" ä ö ü", 3, 3, &[" ä", "ö ü"]);
+        check(" incomprehensible word", 4, 4, &[" incomprehensible", "word"]);
+        check(" a b", 0, 0, &[" a b"]);
     }
 
     #[test]

