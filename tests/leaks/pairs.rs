@@ -28,8 +28,11 @@ impl Random {
 const LETTERS: &[u8] = b"ghjkmpqvwxzGHJKMPQVWXZ";
 const DIGITS: &[u8] = b"123456789";
 
+/// Makes a text of one form.
+type Make = fn(&mut Random) -> String;
+
 /// The forms. The texts of one form are taken or refused alike by every kind of failure.
-pub(crate) const FORMS: [(&str, fn(&mut Random) -> String); 8] = [
+pub(crate) const FORMS: [(&str, Make); 8] = [
     ("letters", |random| {
         let count = 7 + random.below(120);
         format!("w{}", random.text(LETTERS, count))

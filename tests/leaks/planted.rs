@@ -53,7 +53,9 @@ fn checksum(secret: &[u8]) -> usize {
 
 fn different_bytes(secret: &[u8]) -> BTreeMap<u8, usize> {
     let mut counts = BTreeMap::new();
-    secret.iter().for_each(|byte| *counts.entry(*byte).or_default() += 1);
+    for byte in secret {
+        *counts.entry(*byte).or_default() += 1;
+    }
     counts
 }
 

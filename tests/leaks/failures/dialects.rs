@@ -13,8 +13,11 @@ const READERS: [(&str, Dialect); 5] = [
     ("dotenvy", Dialect::Dotenvy),
 ];
 
+/// Makes the failure of a name, with a reader and what it reads.
+type Read = fn(&'static str, Dialect, &'static str) -> Failure;
+
 /// What stands in the file, and the settings that it is for.
-const LINES: [(&str, &str, fn(&'static str, Dialect, &'static str) -> Failure); 6] = [
+const LINES: [(&str, &str, Read); 6] = [
     ("plain fields", "SIZE=${OF_OTHERS}\nLEVEL=$OF_OTHERS\nADDRESS=${OF_OTHERS}\nSIZES=1,${OF_OTHERS}\n", read::<settings::PlainTyped>),
     ("parsers that quote", "SIZE=${OF_OTHERS}\nOTHER=\"x${OF_OTHERS}\"\nCHOICE=$OF_OTHERS\n", read::<settings::PlainQuoting>),
     ("check of the struct that quotes", "DATABASE_URL=x${OF_OTHERS}\nSIZE=1\n", read::<settings::PlainWhole>),
