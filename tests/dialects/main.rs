@@ -1,6 +1,7 @@
 //! Our readers of other programs' `.env` dialects beside the programs themselves, on random texts that favour what readers disagree about.
 //!
 //! `CONFIGCHECK_TEST_TEXTS=100000` asks for more texts than the usual number, and `CONFIGCHECK_TEST_SEED=7` for others.
+#![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;

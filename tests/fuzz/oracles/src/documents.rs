@@ -65,7 +65,7 @@ fn check_node(node: &Node, bytes: &[u8], depth: usize) {
     }
 }
 
-/// Our JSON is that of serde_json, but for what [`json_differs`] names; sops' JSON is the same, and JSON is YAML.
+/// Our JSON is that of `serde_json`, but for what [`json_differs`] names; sops' JSON is the same, and JSON is YAML.
 fn check_json(bytes: &[u8]) {
     let ours = parsed(Format::Json, bytes);
     // An empty file is an empty table here, and a byte order mark is passed over.
@@ -95,7 +95,7 @@ fn check_json(bytes: &[u8]) {
     }
 }
 
-/// What is refused here on purpose, and read by serde_json: keys that stand twice, and what is deeper or more than a config file may be.
+/// What is refused here on purpose, and read by `serde_json`: keys that stand twice, and what is deeper or more than a config file may be.
 fn json_differs(error: &FormatError) -> bool {
     error.message.contains("second time") || error.message.contains("deeper") || error.message.contains("more than 100,000")
 }
@@ -151,8 +151,7 @@ fn same_keys(rows: &[(String, configcheck_core::origin::Span, Node)], entries: &
                 && match (&row.2.kind, &entry.node) {
                     (NodeKind::Table(rows), SopsNode::Table(entries)) => same_keys(rows, entries),
                     (NodeKind::List(items), SopsNode::List(others)) => items.len() == others.len(),
-                    (NodeKind::Null, SopsNode::Null) => true,
-                    (NodeKind::Scalar(_), SopsNode::Scalar(_)) => true,
+                    (NodeKind::Null, SopsNode::Null) | (NodeKind::Scalar(_), SopsNode::Scalar(_)) => true,
                     _ => false,
                 }
         })
@@ -165,7 +164,7 @@ fn check_toml(bytes: &[u8]) {
     let theirs = toml::from_str::<toml::Table>(text);
     match (&ours, theirs) {
         (Ok(node), Ok(table)) => {
-            assert!(agrees_with_toml(node, &toml::Value::Table(table)), "TOML is read as the toml crate reads it: {text:?}")
+            assert!(agrees_with_toml(node, &toml::Value::Table(table)), "TOML is read as the toml crate reads it: {text:?}");
         }
         (Ok(_), Err(error)) => assert!(is_too_large_for_toml(&error), "the toml crate refuses what is read here: {text:?} {error}"),
         (Err(error), Ok(_)) => assert!(toml_differs(error), "the toml crate reads what is refused here: {text:?} {error:?}"),

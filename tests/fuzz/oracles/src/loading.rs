@@ -286,13 +286,14 @@ impl<'a> Arbitrary<'a> for Start {
     }
 }
 
+static NEEDLES: OnceLock<Needles> = OnceLock::new();
+
 pub(crate) fn check(bytes: &[u8]) {
     let Ok(start) = Start::arbitrary(&mut Unstructured::new(bytes)) else { return };
     let outputs = run(&start, CANARY);
     assert!(outputs == run(&start, CANARY), "a second load says the same");
     check_alike(&outputs, &run(&start, CONTROL), "another secret");
     check_alike(&outputs, &run(&start, LONGER), "a longer secret");
-    static NEEDLES: OnceLock<Needles> = OnceLock::new();
     let needles = NEEDLES.get_or_init(|| Needles::of(CANARY.as_bytes()));
     for output in &outputs {
         let hits = needles.hits(output.as_bytes(), b"");
@@ -310,9 +311,9 @@ fn check_alike(one: &[String], other: &[String], what: &str) {
 /// Loads with this secret, checks what is true of every load, and gives back everything that is said.
 fn run(start: &Start, secret: &str) -> Vec<String> {
     let filled = |text: &str| text.replace(PLACE, secret);
-    let loader = loader(start, &filled);
-    let inspected = loader.inspect::<Settings>();
-    let loaded = loader.load::<Settings>();
+    let sources = loader(start, &filled);
+    let inspected = sources.inspect::<Settings>();
+    let loaded = sources.load::<Settings>();
     let mut outputs = said(&inspected);
     match &loaded {
         Ok(settings) => {
@@ -363,7 +364,9 @@ fn loader(start: &Start, filled: &dyn Fn(&str) -> String) -> Loader {
         variables.push((format!("{key}_FILE"), path.display().to_string()));
     }
     // A NUL cannot stand in an environment.
-    variables.iter_mut().for_each(|(_, value)| value.retain(|letter| letter != '\0'));
+    for (_, value) in &mut variables {
+        value.retain(|letter| letter != '\0');
+    }
     let mut loader =
         Loader::new().no_standard_mounts().deadline(Duration::from_secs(20)).dialect(start.dialect).provider(manager(start, filled));
     loader = match start.environment {

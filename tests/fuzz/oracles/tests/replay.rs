@@ -1,4 +1,5 @@
 //! Every input of the committed corpus, and every input that a fault was found with, holds.
+#![expect(clippy::print_stdout, reason = "the figures are printed")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
