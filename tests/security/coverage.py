@@ -5,7 +5,8 @@
     python3 tests/security/coverage.py --read    # counts what an earlier run left
 
 Needs cargo-llvm-cov (`cargo install cargo-llvm-cov --locked --version 0.9.1`) and `rustup component add llvm-tools`. The tests are those of the
-crates themselves and those of the product as a whole, without those that start a server. Lines of tests do not count, nor do the examples in the documentation.
+crates themselves and those of the product as a whole, without those that start a server. Lines of tests do not count, nor do the examples in the
+documentation.
 
 Prints a figure for each crate and for the three parts of which every line has to be run, with the lines that are not. What stands in mutants.md
 under "Lines that no test runs" is explained. Exit code 1: such a part has a line that stands nowhere, or the core has less than 95 %.
@@ -42,8 +43,10 @@ def llvm_cov(*arguments):
 
 def run(lcov):
     llvm_cov("clean", "--workspace")
-    # Without the examples that are run as programs of their own, which would be built anew. The whole workspace, so that dependencies have the features that they have in the other tests too.
-    llvm_cov("--no-report", "--workspace", "--exclude", "configcheck-cli", "--all-features", "--lib", *(f"--test={test}" for test in TESTS), "--", "--skip", "environment::")
+    # The whole workspace, so that dependencies have the features that they have in the other tests too. Examples that are run as programs of their
+    # own would be built anew.
+    packages = ["--workspace", "--exclude", "configcheck-cli", "--all-features", "--lib"]
+    llvm_cov("--no-report", *packages, *(f"--test={test}" for test in TESTS), "--", "--skip", "environment::")
     llvm_cov("report", "--lcov", "--output-path", str(lcov))
 
 
