@@ -119,7 +119,8 @@ def try_together(packages, mutants, results, with_wider):
             of_tests = {n: m for n, m in left.items() if m["package"].removeprefix("configcheck-") in packages}
             if of_tests:
                 # Examples that are run as programs of their own would be built without the mutants.
-                skipped = ("--skip", "environment::")
+                # Random values from every source take minutes.
+                skipped = ("--skip", "environment::", "--skip", "random")
                 wider = [replace(program, arguments=skipped) for program in mutants_together.programs_of_product(tree, tests, environment())]
                 run_all("tests of the product", {m["package"]: wider for m in of_tests.values()}, of_tests, results)
         left = {n: m for n, m in left.items() if results.known[m["name"]] == "missed"}

@@ -35,6 +35,10 @@ def copy(source, tree):
         if not name.startswith("target/") and (source / name).is_file():
             write(tree / name, (source / name).read_bytes())
             (tree / name).chmod((source / name).stat().st_mode)
+    known = set(names.splitlines())
+    for path in tree.glob("**/*.rs"):
+        if str(path.relative_to(tree)) not in known:
+            path.unlink()
 
 
 def write(path, data):

@@ -191,4 +191,15 @@ mod tests {
         check(Refusal::DirectoryTooLarge { limit: 16 << 20 }, "the files of the directory are together larger than 16 MiB");
         check(Refusal::TooManyEntries { limit: 10_000 }, "the directory has more than 10000 entries");
     }
+
+    #[test]
+    #[cfg(unix)]
+    fn numbers_of_the_operating_system_have_their_reasons() {
+        let error = std::io::Error::from_raw_os_error;
+        assert_eq!(Refusal::of(&error(libc::ELOOP)), Refusal::LinkLoop);
+        assert_eq!(Refusal::of(&error(libc::EIO)), Refusal::Broken);
+        assert_eq!([libc::EMFILE, libc::ENFILE].map(|number| Refusal::of(&error(number))), [Refusal::TooManyOpenFiles; 2]);
+        let no_device = [libc::ENXIO, libc::ENODEV, libc::ENOENT, libc::EACCES];
+        assert_eq!(no_device.map(|number| super::is_no_device(&error(number))), [true, true, false, false]);
+    }
 }

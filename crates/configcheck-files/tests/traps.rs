@@ -273,12 +273,22 @@ fn what_is_no_directory_is_refused() {
 }
 
 #[test]
+fn what_was_read_is_not_printed() {
+    let place = Place::new();
+    let contents = read(&place.file("secret", b"not-a-real-secret"), DEFAULT_LIMIT).unwrap();
+    let printed = format!("{contents:?}");
+    assert!(printed.starts_with("Contents { access: Access {") && !printed.contains("real") && !printed.contains("110"), "{printed}");
+}
+
+#[test]
 fn a_directory_is_bounded() {
     let place = Place::new();
     let full = vec![b'x'; 1 << 20];
-    for number in 0..=16 {
+    for number in 0..16 {
         place.file(&format!("full{number}"), &full);
     }
+    assert_eq!(read_directory(place.0.path(), DEFAULT_LIMIT, |_| true).map(|entries| entries.len()), Ok(16));
+    place.file("one more", b"x");
     let refusal = read_directory(place.0.path(), DEFAULT_LIMIT, |_| true).unwrap_err();
     assert_eq!(refusal, Refusal::DirectoryTooLarge { limit: DIRECTORY_LIMIT });
     for number in 0..ENTRY_LIMIT {

@@ -50,6 +50,7 @@ fn reads_vault() {
     refuse("vault:secret/x#", RefErrorKind::NoField, 15);
     refuse("vault:secret/x#/", RefErrorKind::NoField, 15);
     refuse("vault:a}b#k", RefErrorKind::Template, 7);
+    refuse("vault:a/b##3", RefErrorKind::NoField, 10);
     refuse("vault: a/b#k", RefErrorKind::Character, 6);
     refuse("vault:a/b #k", RefErrorKind::Character, 9);
     refuse("vault:a/b# k", RefErrorKind::Character, 10);
@@ -106,6 +107,7 @@ fn reads_aws() {
     refuse("arn:aws:secretsmanager:eu-central-1:123456789012:secret:app:key:a]b", RefErrorKind::Character, 65);
     refuse("aws-sm:////x", RefErrorKind::EmptyStep, 10);
     refuse("aws-ssm:/a/b:", RefErrorKind::Option, 13);
+    refuse_form("aws-sm:arn:aws:s3:::bucket", 7);
     refuse("aws-ssm:/shop/:3", RefErrorKind::EmptyStep, 14);
     refuse("arn:aws:ssm:eu-west-1:1:parameter/shop/", RefErrorKind::EmptyStep, 39);
     check("ref+awsssm://shop/db?mode=other#/a", "aws-ssm:/shop/db/a");
@@ -168,6 +170,7 @@ fn reads_google_and_azure() {
     check("azure:keyvault:db/abc", "azure-kv:/db/abc");
     check("ref+azurekeyvault://shop/db?version=abc", "azure-kv:shop/db/abc");
     refuse_form("azure-kv:shop", 13);
+    refuse_form("azure-kv:shop/db//", 17);
     refuse("azure-kv:shop/a_b", RefErrorKind::Character, 15);
     refuse_form("azure-kv:shop.example.com/db", 9);
     for plain in
@@ -201,6 +204,8 @@ fn reads_managers_of_items() {
     check("op://a/b#c/d", "op://a/b/c/d");
     refuse("doppler:a/b/c#d", RefErrorKind::Twice, 14);
     refuse("infisical:a/b@c", RefErrorKind::Character, 13);
+    refuse_form("ref+infisical://K?project=a&environment=b#k", 42);
+    refuse("ref+infisical://K?project=a@b&environment=c", RefErrorKind::Character, 17);
     refuse("k8s:a/b_c#k", RefErrorKind::Character, 7);
     refuse("k8s:a/b#k@", RefErrorKind::Character, 9);
     check("k8s:a/b#k_1", "k8s:a/b#k_1");
@@ -241,6 +246,7 @@ fn reads_files_and_etcd() {
     refuse("file:/./", RefErrorKind::NoPath, 5);
     refuse("file://user:pw@host/x", RefErrorKind::Address, 7);
     refuse("etcd://host:2379/x", RefErrorKind::Address, 7);
+    refuse("etcd:////x", RefErrorKind::EmptyStep, 7);
 }
 
 #[test]
@@ -270,6 +276,8 @@ fn refuses_bad_options_and_long_text() {
     refuse(&format!("vault:{}", "a".repeat(2_048)), RefErrorKind::TooLong, 2_048);
     let longest = format!("vault:{}", "a".repeat(2_042));
     check(&longest, &longest);
+    let error = SecretRef::parse(&format!("{longest}a")).unwrap().unwrap_err();
+    assert_eq!(error.to_string(), "more than 2,048 bytes, at byte 2049");
 }
 
 #[test]
