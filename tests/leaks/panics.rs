@@ -72,6 +72,7 @@ struct OfDeserialize {
     token: Secret<Deserialized>,
 }
 
+#[expect(clippy::ptr_arg, reason = "a check gets the field as it is")]
 fn check(text: &String) -> Result<(), String> {
     stumble(text.clone())
 }

@@ -27,11 +27,16 @@ mod tests {
     const CHILD: &str = "CONFIGCHECK_TEST_BUG";
     const VALUE: &str = "CONFIGCHECK_TEST_BUG_VALUE";
 
+    /// Its name, and what panics with a value.
+    type Mistake = (&'static str, fn(String));
+
     /// The ways in which a mistake of ours could come to a panic that quotes what was being read.
-    const MISTAKES: [(&str, fn(String)); 8] = [
+    const MISTAKES: [Mistake; 8] = [
         ("text", |value| panic!("cannot read {value}")),
         ("Debug", |value| panic!("cannot read {value:?}")),
-        ("unwrap", |value| Err::<(), _>(value).unwrap()),
+        ("unwrap", |value| {
+            std::hint::black_box(Err::<(), _>(value)).unwrap();
+        }),
         ("unwrap of a number", |value| {
             format!("{value}x").parse::<u32>().map_err(|_| value).unwrap();
         }),
