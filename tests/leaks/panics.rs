@@ -72,8 +72,8 @@ struct OfDeserialize {
     token: Secret<Deserialized>,
 }
 
-fn check(text: &String) -> Result<(), String> {
-    stumble(text.clone())
+fn check(text: &str) -> Result<(), String> {
+    stumble(text.to_owned())
 }
 
 #[derive(AppConfig)]
