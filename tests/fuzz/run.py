@@ -69,14 +69,14 @@ def build():
     return TARGET / triple / "release"
 
 
-def fuzz(program, name, seconds, corpus):
+def fuzz(program, name, seconds, corpus, seed):
     """Runs one process, and gives back its figures and the input that it failed on, or none."""
     crashes = TARGET / "crashes"
     crashes.mkdir(parents=True, exist_ok=True)
     before = set(crashes.iterdir())
     start = time.monotonic()
     command = [str(program), f"-max_total_time={seconds}", f"-max_len={TARGETS[name][1]}", *LIMITS, "-print_final_stats=1"]
-    command += ["-reload=0", f"-artifact_prefix={crashes}/{name}-", str(corpus)]
+    command += [f"-seed={seed}", "-reload=0", f"-artifact_prefix={crashes}/{name}-", str(corpus)]
     # Longer than it may run by itself, so that nothing hangs for ever.
     done = subprocess.run(command, text=True, errors="replace", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=seconds + 600)
     edges = re.findall(r" cov: (\d+)", done.stderr)
@@ -95,7 +95,7 @@ def fuzz(program, name, seconds, corpus):
     return figures, new[-1] if new else crashes / f"{name}-nothing-was-kept"
 
 
-def run(programs, names, seconds, keep):
+def run(programs, names, seconds, keep, seed):
     failed = False
     for name in names:
         row, _ = TARGETS[name]
@@ -105,7 +105,7 @@ def run(programs, names, seconds, keep):
             shutil.copytree(CORPUS / name, corpus, dirs_exist_ok=True)
             total, crash, left = {"executions": 0, "edges": 0, "seconds": 0.0}, None, seconds
             while left > 0 and crash is None:
-                figures, crash = fuzz(programs / name, name, min(left, LONGEST_RUN_OF_ONE_PROCESS), corpus)
+                figures, crash = fuzz(programs / name, name, min(left, LONGEST_RUN_OF_ONE_PROCESS), corpus, seed)
                 left -= LONGEST_RUN_OF_ONE_PROCESS
                 total = {
                     "executions": total["executions"] + figures["executions"],
@@ -146,6 +146,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)}; all when none is named")
     parser.add_argument("--seconds", type=int, default=15, help="how long each target runs")
+    parser.add_argument("--seed", type=int, default=0, help="where chance begins; 0, the default, is another place each time")
     parser.add_argument("--keep", metavar="FOLDER", help="where the corpus grows, in a folder for each target")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--merge", metavar="FOLDER", help="take a grown corpus into the repository, as small as it can be")
@@ -161,7 +162,7 @@ def main():
         sys.exit(int(any(results)))
     if options.merge:
         return merge(programs, names, options.merge)
-    sys.exit(int(run(programs, names, options.seconds, options.keep)))
+    sys.exit(int(run(programs, names, options.seconds, options.keep, options.seed)))
 
 
 if __name__ == "__main__":
