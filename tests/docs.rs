@@ -181,6 +181,9 @@ fn every_dependency_has_its_reason() {
     for manifest in ["tests/Cargo.toml", "tests/ui/Cargo.toml"] {
         of_tests.extend(keys(read(manifest).parse::<toml::Table>().unwrap().get("dev-dependencies")));
     }
+    for manifest in ["tests/fuzz/Cargo.toml", "tests/fuzz/oracles/Cargo.toml"] {
+        of_tests.extend(keys(read(manifest).parse::<toml::Table>().unwrap().get("dependencies")));
+    }
     for entry in fs::read_dir(root().join("crates")).unwrap() {
         let manifest = manifest(entry.unwrap().file_name().to_str().unwrap());
         let is_published = manifest["package"].get("publish").and_then(toml::Value::as_bool).unwrap_or(true);

@@ -2,7 +2,7 @@
 //!
 //! `harden`, `leave-debuggers`, `thread`, `take`, `load`, `lock`, `insist`, `forget-loader`, `drop`, `children`, `report`, `copies`,
 //! `wiped-copies`, `wait` (for a line), `abort`.
-#![expect(clippy::print_stdout, clippy::panic, clippy::unwrap_used, reason = "it speaks to the test that started it")]
+#![expect(clippy::print_stdout, clippy::panic, clippy::unwrap_used, clippy::use_debug, reason = "it speaks to the test that started it")]
 
 use std::io::{BufRead as _, stdin};
 use std::process::{Command, abort};
@@ -76,17 +76,17 @@ fn main() {
                 Err(error) => println!("{error}"),
             },
             "load" => {
-                let loaded: Settings = loader.load().unwrap_or_else(|error| panic!("{error}"));
-                assert!(loaded.db_password.expose_secret().starts_with("not-a-real-"), "the value is the one that was set");
-                println!("loaded: {} {} {}", loaded.port, loaded.session_key.is_some(), loaded.mail.token.is_some());
-                settings = Some(loaded);
+                let read: Settings = loader.load().unwrap_or_else(|error| panic!("{error}"));
+                assert!(read.db_password.expose_secret().starts_with("not-a-real-"), "the value is the one that was set");
+                println!("loaded: {} {} {}", read.port, read.session_key.is_some(), read.mail.token.is_some());
+                settings = Some(read);
             }
             "lock" => {
-                let loaded: Locked = loader.load().unwrap_or_else(|error| panic!("{error}"));
-                let password = loaded.db_password.expose_secret();
+                let read: Locked = loader.load().unwrap_or_else(|error| panic!("{error}"));
+                let password = read.db_password.expose_secret();
                 assert!(password.as_str().starts_with("not-a-real-"), "the value is the one that was set");
                 println!("{:?}", password.keeping());
-                locked = Some(loaded);
+                locked = Some(read);
             }
             "insist" => println!(
                 "{}",

@@ -31,7 +31,7 @@ struct Narrow {
 
 /// So many keys that a load goes over the whole environment.
 #[derive(AppConfig)]
-#[expect(dead_code, reason = "few of them are looked at")]
+#[expect(dead_code, clippy::struct_field_names, reason = "few of them are looked at, and their names are those of variables")]
 struct Wide {
     #[config(nested)]
     taken_first: Ten,

@@ -16,6 +16,7 @@ use crate::quoting::{quoted, quoted_for_env};
 use crate::settings;
 
 mod deployed;
+mod dialects;
 mod documents;
 mod dotenv_files;
 mod references;
@@ -167,6 +168,7 @@ pub(crate) fn all() -> Vec<Failure> {
     all.extend(documents::mounted_files());
     all.extend(references::references());
     all.extend(servers::servers());
+    all.extend(dialects::dialects());
     all.extend(deployed::overrides_and_variables());
     all.extend(deployed::deployed_rules());
     all.extend(deployed::relations());

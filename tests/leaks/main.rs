@@ -4,7 +4,7 @@
 //! leaks when it holds a piece of the secret in any encoding ([`search`]), or when the three runs differ in a single byte ([`judge`]):
 //! what does not depend on the secret can disclose neither its length nor a prefix nor a hash.
 //!
-//! A panic in a service's own function is out of scope: the service wrote the message.
+//! A panic in a service's own function says what the service wrote, and nothing of ours beside it ([`panics`]).
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,12 +16,17 @@
 )]
 #![allow(missing_docs)]
 
+#[path = "../traced.rs"]
+mod all_traces;
 mod channels;
+mod derived;
 mod failures;
 mod injection;
 mod judge;
 mod matrix;
 mod mutants;
+mod pairs;
+mod panics;
 mod planted;
 mod process;
 mod quoting;

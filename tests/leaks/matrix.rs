@@ -1,6 +1,6 @@
 //! The whole matrix: every shape, every kind of failure, every channel, and no leak.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::failures;
 use crate::judge::{Leak, Runs, leaks};
@@ -15,6 +15,7 @@ fn nothing_of_a_secret_is_in_any_output() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("sources");
     let (shapes, failures) = (shapes::all(), failures::all());
+    let mut channels = BTreeSet::new();
     let (mut cells, mut searched, mut bad) = (0, 0, BTreeMap::<(&str, &str), Vec<(&str, Leak)>>::new());
     for shape in &shapes {
         let needles = Needles::of(&shape.canary);
@@ -22,6 +23,7 @@ fn nothing_of_a_secret_is_in_any_output() {
             let run = |secret: &[u8]| failure.run(&folder, secret);
             let runs = Runs { canary: run(&shape.canary), control: run(&shape.control), longer: run(&shape.longer) };
             cells += runs.canary.len();
+            channels.extend(runs.canary.iter().map(|output| output.channel));
             searched += if shape.is_searchable() { runs.canary.len() } else { 0 };
             for leak in leaks(&needles, &runs) {
                 bad.entry((failure.name, leak.channel())).or_default().push((shape.name, leak));
@@ -32,6 +34,13 @@ fn nothing_of_a_secret_is_in_any_output() {
         "{cells} cells of {} shapes and {} kinds of failures: all compared, {searched} searched, {} leak",
         shapes.len(),
         failures.len(),
+        bad.values().map(Vec::len).sum::<usize>()
+    );
+    println!(
+        "figure: L1.library shapes={} failures={} channels={} cells={cells} searched={searched} hits={}",
+        shapes.len(),
+        failures.len(),
+        channels.len(),
         bad.values().map(Vec::len).sum::<usize>()
     );
     for ((failure, channel), leaks) in &bad {

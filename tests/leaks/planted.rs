@@ -1,6 +1,9 @@
 //! The forms in which a careless implementation would print a secret.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
+
+use crate::shapes;
 
 /// What one mutant adds to a report, and whether a search must find it by itself.
 pub(crate) struct Mutant {
@@ -9,11 +12,18 @@ pub(crate) struct Mutant {
     pub(crate) says: fn(&[u8]) -> String,
 }
 
+impl Mutant {
+    /// Whether it says the same of all these secrets, such as of two that begin alike: then it tells nothing, and there is nothing to find.
+    pub(crate) fn tells_nothing(&self, secrets: &[&[u8]]) -> bool {
+        secrets.windows(2).all(|pair| (self.says)(pair[0]) == (self.says)(pair[1]))
+    }
+}
+
 fn text(secret: &[u8]) -> String {
     String::from_utf8_lossy(secret).into_owned()
 }
 
-fn base64(secret: &[u8]) -> String {
+pub(crate) fn base64(secret: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut encoded = String::new();
     for chunk in secret.chunks(3) {
@@ -30,8 +40,33 @@ fn each(secret: &[u8], write: fn(u8) -> String) -> String {
     secret.iter().map(|byte| write(*byte)).collect()
 }
 
+/// Where it would stand in a list that is sorted by value.
+fn place_in_order(secret: &[u8]) -> String {
+    let before = shapes::all().iter().filter(|shape| shape.canary.as_slice() < secret).count();
+    let with = shapes::all().iter().filter(|shape| shape.canary.as_slice() <= secret).count();
+    format!("{before} before it, {with} up to it")
+}
+
+fn checksum(secret: &[u8]) -> usize {
+    secret.iter().map(|byte| usize::from(*byte)).sum()
+}
+
+fn different_bytes(secret: &[u8]) -> BTreeMap<u8, usize> {
+    let mut counts = BTreeMap::new();
+    for byte in secret {
+        *counts.entry(*byte).or_default() += 1;
+    }
+    counts
+}
+
+/// How surprising its bytes are, in thousandths of a bit for each.
+fn surprise(secret: &[u8]) -> usize {
+    let all = secret.len();
+    different_bytes(secret).values().map(|count| count * (all / count).ilog2() as usize * 1000 / all).sum()
+}
+
 /// Every form.
-pub(crate) const MUTANTS: [Mutant; 26] = [
+pub(crate) const MUTANTS: [Mutant; 34] = [
     Mutant { name: "as it is", by_search: true, says: |secret| format!("invalid type: string {}, expected u32", text(secret)) },
     Mutant { name: "Rust Debug", by_search: true, says: |secret| format!("invalid type: string {:?}, expected u32", text(secret)) },
     Mutant { name: "lower case", by_search: true, says: |secret| text(secret).to_lowercase() },
@@ -78,11 +113,7 @@ pub(crate) const MUTANTS: [Mutant; 26] = [
     Mutant { name: "a star for each letter", by_search: false, says: |secret| "*".repeat(secret.len()) },
     Mutant { name: "an underline below it", by_search: false, says: |secret| format!("TOKEN=…\n      {}", "^".repeat(secret.len())) },
     Mutant { name: "the column behind it", by_search: false, says: |secret| format!(".env:1:{}", 7 + secret.len()) },
-    Mutant {
-        name: "its checksum",
-        by_search: false,
-        says: |secret| secret.iter().map(|byte| usize::from(*byte)).sum::<usize>().to_string(),
-    },
+    Mutant { name: "its checksum", by_search: false, says: |secret| checksum(secret).to_string() },
     Mutant {
         name: "its hash",
         by_search: false,
@@ -92,4 +123,24 @@ pub(crate) const MUTANTS: [Mutant; 26] = [
             format!("fingerprint {:08x}", hasher.finish())
         },
     },
+    Mutant { name: "its first letter", by_search: false, says: |secret| format!("begins with {}", char::from(secret[0])) },
+    Mutant {
+        name: "its last letter",
+        by_search: false,
+        says: |secret| format!("ends with {:?}", secret.iter().rev().find(|byte| **byte != b'\n')),
+    },
+    Mutant { name: "a prefix of three", by_search: false, says: |secret| text(&secret[..secret.len().min(3)]) + "***" },
+    Mutant {
+        name: "whether it is a known one",
+        by_search: false,
+        says: |secret| format!("same: {}", shapes::all().iter().any(|shape| shape.canary == secret)),
+    },
+    Mutant { name: "its place among others", by_search: false, says: place_in_order },
+    Mutant {
+        name: "how many kinds of letters it has",
+        by_search: false,
+        says: |secret| format!("{} different letters", different_bytes(secret).len()),
+    },
+    Mutant { name: "how random it is", by_search: false, says: |secret| format!("{} thousandths of a bit", surprise(secret)) },
+    Mutant { name: "a digit of its checksum", by_search: false, says: |secret| (checksum(secret) % 10).to_string() },
 ];

@@ -1,6 +1,8 @@
 //! What a service's start does, from the user's side: through the derive, the loader and real files.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+#[path = "../traced.rs"]
+mod all_traces;
 mod deployed;
 mod dotenv;
 mod environment;

@@ -31,7 +31,8 @@ pub(crate) fn command_of_nobody(test: &str, task: &str) -> (Command, tempfile::T
         return (command(test, task), folder);
     }
     let copy: PathBuf = folder.path().join("program");
-    fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+    // Not copied here: a process that another thread starts meanwhile would hold it open for writing, and nobody could run it.
+    assert!(Command::new("cp").arg(std::env::current_exe().unwrap()).arg(&copy).status().unwrap().success());
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
     let mut command = Command::new(copy);

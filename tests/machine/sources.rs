@@ -209,7 +209,7 @@ impl Ended {
 
     /// Whether an error of this rule says this.
     pub(crate) fn says(&self, rule: &str, words: &str) -> bool {
-        matches!(self, Self::Refused { rules, text } if rules.iter().any(|found| *found == rule) && text.contains(words))
+        matches!(self, Self::Refused { rules, text } if rules.contains(&rule) && text.contains(words))
     }
 }
 

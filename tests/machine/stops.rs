@@ -35,10 +35,14 @@ fn starts() {
             let settings: Settings = waiting().load_or_exit();
             println!("LOADED {}", settings.token.expose_secret().len());
         }
+        Some("refused") => {
+            let loader = Loader::new().no_dotenv().no_standard_mounts().environment("development").vars(Vec::<(String, String)>::new());
+            let _: Settings = loader.load_or_exit();
+        }
         Some("leases") => {
             let (_settings, leases) = waiting().load_with_leases::<Settings>().unwrap();
             println!("READY");
-            std::thread::sleep(Duration::from_secs(120));
+            std::thread::sleep(Duration::from_mins(2));
             drop(leases);
         }
         _ => {}
@@ -117,7 +121,7 @@ fn a_service_that_is_stopped_renews_no_lease() {
         }
     };
     let lab = FailureLab::start(Fault::by(answer));
-    let (text, _) = stop("leases", &lab.url(), "TERM", 15, Duration::from_millis(4_000));
+    let (text, _) = stop("leases", &lab.url(), "TERM", 15, Duration::from_secs(4));
     assert!(!text.contains(TOKEN), "{text}");
     let renewals = |lab: &FailureLab| lab.requests_log().iter().filter(|line| line.contains("renew")).count();
     let before = renewals(&lab);
@@ -125,4 +129,24 @@ fn a_service_that_is_stopped_renews_no_lease() {
     std::thread::sleep(Duration::from_millis(3_500));
     assert_eq!(renewals(&lab), before, "{:?}", lab.requests_log());
     println!("figure: C4 renewals_while_alive={before} renewals_after_stop=0");
+}
+
+/// A log that takes nothing, and one whose reader is gone, change nothing of the exit code.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_service_that_cannot_say_why_still_exits_with_its_code() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = child::command("stops::starts", "refused").stdout(Stdio::null()).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(78));
+    let mut process = child::command("stops::starts", "refused").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(process.stderr.take());
+    assert_eq!(process.wait().unwrap().code(), Some(78));
+    // Of a schema that could not be written whole nobody takes the beginning for the whole.
+    let schema = |stdout: Stdio| {
+        let mut command = child::command("stops::starts", "refused");
+        command.arg("--quiet").env("CONFIGCHECK", "schema").stdout(stdout).stderr(Stdio::null()).status().unwrap().code()
+    };
+    assert_eq!(schema(Stdio::null()), Some(0));
+    // The frame of the test writes there too, before us: where it is ended by that, its own code is seen.
+    assert_ne!(schema(Stdio::from(full())), Some(0));
 }

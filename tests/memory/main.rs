@@ -3,7 +3,8 @@
 //!
 //! Reading the memory of another process needs Linux and its parent's rights; where the kernel refuses, the tests fail and say why.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(missing_docs, unreachable_pub)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking, and prints its figures")]
 
 mod managers;
 mod probed;

@@ -112,9 +112,11 @@ fn vault() {
         if is_file {
             let source = source.file("token", &token).variable("VAULT_TOKEN_FILE", "token");
             check_at_most(row, source.clone(), IN_HEADERS);
-            check_at_most(&format!("{row}.wiped"), source.wiped(), IN_HEADERS);
+            check_at_most(&format!("{row}.wiped"), source.wiped(), NONE);
         } else {
-            check_at_most(row, source.variable("VAULT_TOKEN", &*token), Bounds::of(0, 2));
+            let source = source.variable("VAULT_TOKEN", &*token);
+            check_at_most(row, source.clone(), Bounds::of(0, 2));
+            check_at_most(&format!("{row}.taken.wiped"), source.argument("variables=taken").wiped(), NONE);
         }
     };
     one("vault.token-file", &marker(66), true);
@@ -175,7 +177,8 @@ fn aws() {
         for (name, value) in moto.environment() {
             source = source.variable(name, if name == "AWS_SECRET_ACCESS_KEY" { key.clone() } else { value });
         }
-        check_at_most(row, source, IN_BLOCK);
+        check_at_most(row, source.clone(), IN_BLOCK);
+        check_at_most(&format!("{row}.taken.wiped"), source.argument("variables=taken").wiped(), NONE);
     };
     one("aws-sm", &marker(66));
     one("aws-sm.long", &marker(4200));

@@ -12,7 +12,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::stdin;
+use std::time::Duration;
 
+use configcheck::memory::{CREDENTIALS, take_secrets_and};
 use configcheck::{AppConfig, ExposeSecret as _, Loader, Secret, Url};
 use configcheck_dotenv::Dialect;
 use figment::providers::{Format as _, Toml};
@@ -124,14 +126,17 @@ fn wait(line: &mut String) {
     stdin().read_line(line).unwrap();
 }
 
-fn hold<T: Held>(loader: Loader) {
+fn hold<T: Held>(mut loader: Loader, takes_variables: bool) {
+    if takes_variables {
+        loader = loader.taken(take_secrets_and::<T>(CREDENTIALS).unwrap());
+    }
     let mut line = String::with_capacity(8);
     // With this the buffers of both streams are made.
     println!("ready");
     wait(&mut line);
-    let loaded = loader.load::<T>();
+    let result = loader.load::<T>();
     drop(loader);
-    match loaded {
+    match result {
         Ok(settings) => {
             print!("alive");
             settings.each(|bytes| print!(" {:x}+{:x}", bytes.as_ptr().addr(), bytes.len()));
@@ -151,13 +156,18 @@ fn hold<T: Held>(loader: Loader) {
 }
 
 /// What the arguments say.
-pub fn main() {
+pub(crate) fn main() {
     let mut arguments = std::env::args().skip(1);
     let shape = arguments.next().unwrap();
-    let mut loader = Loader::new().environment("development").no_dotenv().no_standard_mounts();
+    let mut loader = Loader::new().environment("development").no_dotenv().no_standard_mounts().deadline(Duration::from_mins(5));
+    let mut takes_variables = false;
     for argument in arguments {
         let (kind, source) = argument.split_once('=').unwrap();
         loader = match kind {
+            "variables" => {
+                takes_variables = source == "taken";
+                loader
+            }
             "dotenv" => loader.dotenv_dir(source),
             "file" => loader.file(source),
             "mounted" => loader.mounted_dir(source),
@@ -171,14 +181,14 @@ pub fn main() {
         };
     }
     match shape.as_str() {
-        "text" => hold::<Text>(loader),
-        "bytes" => hold::<Bytes>(loader),
-        "list" => hold::<List>(loader),
-        "map" => hold::<Map>(loader),
-        "url" => hold::<Address>(loader),
-        "short" => hold::<Short>(loader),
-        "number" => hold::<Number>(loader),
-        "half" => hold::<Half>(loader),
+        "text" => hold::<Text>(loader, takes_variables),
+        "bytes" => hold::<Bytes>(loader, takes_variables),
+        "list" => hold::<List>(loader, takes_variables),
+        "map" => hold::<Map>(loader, takes_variables),
+        "url" => hold::<Address>(loader, takes_variables),
+        "short" => hold::<Short>(loader, takes_variables),
+        "number" => hold::<Number>(loader, takes_variables),
+        "half" => hold::<Half>(loader, takes_variables),
         _ => panic!("there is no shape {shape}"),
     }
 }

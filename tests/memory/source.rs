@@ -105,11 +105,17 @@ impl<'a> Source<'a> {
         self
     }
 
-    fn found(self, is_refused: bool) -> Vec<Found> {
+    /// What is found of it; with bounds, those that it comes down to.
+    fn found(self, is_refused: bool, most: Option<Bounds>) -> Vec<Found> {
+        let values_end = self.values.len();
+        let is_expected = |at: usize, count: Count| match most {
+            Some(most) => count.any <= if at < values_end { most.alive.any } else { most.credential_alive.any },
+            None => true,
+        };
         let arguments = [self.shape.to_owned()].into_iter().chain(self.arguments).map(Into::into).collect();
         let variables = self.variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let values = self.values.into_iter().chain(self.credential).map(str::to_owned).collect();
-        run(&Probe { program: self.program, arguments, variables, folder: self.folder, values }, is_refused)
+        run(&Probe { program: self.program, arguments, variables, folder: self.folder, values }, is_refused, is_expected)
     }
 }
 
@@ -141,21 +147,21 @@ fn print(row: &str, values: &[Found], credential: &[Found]) -> Bounds {
 /// A source of a good secret that leaves so many copies.
 #[track_caller]
 pub fn check(row: &str, source: Source<'_>, expected: Bounds) {
-    let (bounds, found) = measure(row, source);
+    let (bounds, found) = measure(row, source, None);
     assert_eq!(bounds, expected, "{row}: {found:?}");
 }
 
 /// A source of a good secret that leaves at most so many copies: those are in buffers of others, which may be written over by then.
 #[track_caller]
 pub fn check_at_most(row: &str, source: Source<'_>, most: Bounds) {
-    let (bounds, found) = measure(row, source);
+    let (bounds, found) = measure(row, source, Some(most));
     assert!(bounds.is_within(&most), "{row}: {bounds:?}, {found:?}");
 }
 
 #[track_caller]
-fn measure(row: &str, source: Source<'_>) -> (Bounds, Vec<Found>) {
+fn measure(row: &str, source: Source<'_>, most: Option<Bounds>) -> (Bounds, Vec<Found>) {
     let count = source.values.len();
-    let found = source.found(false);
+    let found = source.found(false, most);
     let (values, credential) = found.split_at(count);
     let bounds = print(row, values, credential);
     for found in values {
@@ -169,7 +175,7 @@ fn measure(row: &str, source: Source<'_>) -> (Bounds, Vec<Found>) {
 /// A source whose secret is refused, and how many copies of it are there when the report is.
 #[track_caller]
 pub fn check_refused(row: &str, source: Source<'_>, most: Bounds) {
-    let found = source.found(true);
+    let found = source.found(true, None);
     let bounds = print(row, &found, &[]);
     assert!(bounds.is_within(&most), "{row}: {bounds:?}, {found:?}");
 }

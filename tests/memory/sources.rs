@@ -134,6 +134,9 @@ fn the_environment() {
     one("environment", "text", &marker(66));
     one("environment.bytes", "bytes", &marker(66));
     one("environment.pem", "text", &pem(4096));
+    let (at, value) = (folder(), marker(66));
+    let source = Source::new(&at, &[&value]).variable(VARIABLE, &*value).argument("variables=taken");
+    check("environment.taken", source, NONE);
     let items = [marker(66), marker(66), marker(300)];
     let folder = folder();
     let source = Source::new(&folder, &items.each_ref().map(String::as_str)).shape("list").variable(VARIABLE, items.join(","));
@@ -209,9 +212,9 @@ fn layers_of_figment() {
 
 #[test]
 fn files_with_a_mistake() {
-    let (first, second) = (marker(66), marker(66));
     // The names of unknown keys are not overwritten.
     const IN_KEY: Bounds = Bounds::of(2, 0);
+    let (first, second) = (marker(66), marker(66));
     let both = format!("{first}\n{second}");
     for (name, text, most) in [
         ("a.toml", format!("probe_value = \"{first}\\n{second}\"\nb = = 1\n"), NONE),

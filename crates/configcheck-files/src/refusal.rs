@@ -95,7 +95,8 @@ impl Refusal {
             _ => {}
         }
         match error.kind() {
-            io::ErrorKind::NotFound => Self::NotFound,
+            // No file has a name that is none; and that one is too long would tell of a secret that stands for a path how long it is.
+            io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename => Self::NotFound,
             io::ErrorKind::PermissionDenied => Self::Denied,
             io::ErrorKind::NotADirectory => Self::NotADirectory,
             io::ErrorKind::IsADirectory => Self::Directory,
@@ -171,6 +172,14 @@ mod tests {
     fn check(refusal: Refusal, message: &str) {
         assert_eq!(refusal.to_string(), message);
         assert!(!refusal.help().ends_with('.') && refusal.help().starts_with(char::is_lowercase));
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_leads_to_no_file() {
+        let refused = |count| crate::read(std::path::Path::new(&format!("/{}", "x".repeat(count))), 1).err();
+        assert_eq!(refused(8), Some(Refusal::NotFound));
+        assert_eq!(refused(300), Some(Refusal::NotFound));
+        assert_eq!(refused(5_000), Some(Refusal::NotFound));
     }
 
     #[test]

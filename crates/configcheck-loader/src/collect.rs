@@ -9,6 +9,7 @@ use configcheck_core::schema::Aspect;
 use configcheck_core::snapshot::{Entry, SetAs, SourceProblem, Verdict};
 use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Environment, Provider, Schema, Snapshot};
+use configcheck_files::Access;
 
 use crate::loader::Loader;
 use crate::sources::dotenv::DotenvReader;
@@ -187,6 +188,13 @@ fn apply_defaults(schema: &Schema, snapshot: &mut Snapshot) {
 /// Text as a raw value.
 fn text(text: &str) -> RawValue {
     RawValue::Text(RawText::new(text.to_owned()))
+}
+
+/// Notes of a file that was read whether anybody may write to it.
+pub(crate) fn note_access(snapshot: &mut Snapshot, source: SourceId, access: Access) {
+    if access.is_world_writable() {
+        snapshot.writable_by_all.push(source);
+    }
 }
 
 /// A path as a report shows it: as it was given, joined as a person would write it, and masked, since a URL may have been given for it.

@@ -103,10 +103,8 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
                     && SecretRef::is_reference(text)
                 {
                     // The names in a reference are shown, and sent to a manager: a secret that was put into it would be too.
-                    let reference = match slot.is_made_of_others(entry.origin) {
-                        true => Err(MADE_OF_OTHERS.to_owned()),
-                        false => parse(text, schema, snapshot),
-                    };
+                    let reference =
+                        if slot.is_made_of_others(entry.origin) { Err(MADE_OF_OTHERS.to_owned()) } else { parse(text, schema, snapshot) };
                     wanted.push(Wanted { key, reference, origin: Some(entry.origin), barred: None });
                 }
             }
@@ -123,7 +121,7 @@ fn wanted_by_keys(schema: &Schema, snapshot: &Snapshot) -> Vec<Wanted> {
 
 /// A reference with the names of the environment and the service put in.
 fn parse(text: &str, schema: &Schema, snapshot: &Snapshot) -> Result<SecretRef, String> {
-    let environment = snapshot.environment.as_ref().map(|environment| environment.name());
+    let environment = snapshot.environment.as_ref().map(Environment::name);
     match RefTemplate::parse(text).map(|template| template.and_then(|template| template.fill(environment, schema.name()))) {
         Some(Ok(reference)) => Ok(reference),
         // Where it is wrong is not said: the text may be a password that begins like a reference.

@@ -102,15 +102,15 @@ impl<'t> Options<'t> {
         if is_credential(name.text()) {
             return Err(name.wrong(RefErrorKind::Credential));
         }
+        self.set(name.text(), value)
+    }
+
+    /// Sets an option, which must not be set to something else already. Whichever way a value came, it has the characters of one.
+    pub(super) fn set(&mut self, name: &'t str, value: Part<'t>) -> Result<(), RefError> {
         value.of_characters(|c| c.is_alphanumeric() || " _-./:+=@,~".contains(c))?;
         if value.text().split_once("//").is_some_and(|(_, rest)| rest.contains('@')) {
             return Err(value.wrong(RefErrorKind::Credential));
         }
-        self.set(name.text(), value)
-    }
-
-    /// Sets an option, which must not be set to something else already.
-    pub(super) fn set(&mut self, name: &'t str, value: Part<'t>) -> Result<(), RefError> {
         match self.0.iter().find(|option| option.name == name) {
             Some(option) if option.value == value.text() => Ok(()),
             Some(_) => Err(value.wrong(RefErrorKind::Twice)),

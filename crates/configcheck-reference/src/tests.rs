@@ -104,6 +104,7 @@ fn reads_aws() {
     refuse(&format!("{ARN}:k::#other"), RefErrorKind::Twice, ARN.len() + 1);
     refuse_form(&format!("{ARN}:k::v:w"), ARN.len() + 7);
     refuse("aws-sm:a b", RefErrorKind::Character, 8);
+    refuse("arn:aws:secretsmanager:eu-central-1:123456789012:secret:app:key:a]b", RefErrorKind::Character, 65);
     refuse("aws-sm:////x", RefErrorKind::EmptyStep, 10);
     refuse("aws-ssm:/a/b:", RefErrorKind::Option, 13);
     refuse_form("aws-sm:arn:aws:s3:::bucket", 7);

@@ -69,3 +69,13 @@ pub fn age_keygen() -> PathBuf {
 pub fn etcdctl() -> PathBuf {
     program("etcdctl").to_owned()
 }
+
+/// Python with the packages of `requirements.txt`, python-dotenv among them.
+pub fn python() -> PathBuf {
+    program("python").to_owned()
+}
+
+/// Node, and the folder of the packages of `package-lock.json`, dotenv among them.
+pub fn node() -> (PathBuf, PathBuf) {
+    (program("node").to_owned(), program("node-packages").to_owned())
+}

@@ -48,7 +48,7 @@ mod unique;
 
 pub use authority::Authority;
 pub use etcd::Etcd;
-pub use install::{age, age_keygen, etcdctl, sops};
+pub use install::{age, age_keygen, etcdctl, node, python, sops};
 pub use moto::Moto;
 pub use openbao::{OpenBao, OpenBaoOptions};
 pub use redis::Redis;

@@ -1,3 +1,5 @@
+//! Fuzzes `.env` files; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::DOTENV.check)(bytes));

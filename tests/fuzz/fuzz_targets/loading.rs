@@ -1,3 +1,5 @@
+//! Fuzzes a whole load; what has to hold stands in the oracles.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (configcheck_fuzz_oracles::LOADING.check)(bytes));

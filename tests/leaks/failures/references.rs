@@ -9,6 +9,43 @@ EmECAEcKN+n/Vs9SbWiV+Hu0r+E8R77DdWYyd83nw7U
 --- Vn+54jqiiUCE+WZcEVY3f1sqHjlu/z1LCQ/T7Xm7qI0
 not-a-real-payload-not-a-real-payload-not-a-real-payload";
 
+/// What stands behind the values of a file that SOPS encrypted, for nobody here.
+const SOPS: &str = r#""sops":{"age":[{"recipient":"age1not-a-real-recipient","enc":"not-a-real-key"}],
+"lastmodified":"2026-01-01T00:00:00Z","mac":"ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]","version":"3.9.0"}}"#;
+
+/// Files of SOPS in which the secret stands where it should not, and keys that are none.
+fn sops_files() -> Vec<Failure> {
+    fn file(name: &'static str, text: impl Fn(&[u8]) -> Vec<u8> + 'static) -> Failure {
+        failure::<settings::Token>(name, move |folder, secret| {
+            let path = folder.join("a.json");
+            std::fs::write(&path, text(secret)).unwrap();
+            base().vars([("TOKEN", format!("sops:{}#/k", path.display()))])
+        })
+    }
+    let end = |before: &'static str, secret: &[u8], behind: &'static str| {
+        joined(&[before.as_bytes(), &quoted(secret), behind.as_bytes(), SOPS.as_bytes()])
+    };
+    vec![
+        file("sops: value that is not encrypted", move |secret| end("{\"k\":", secret, ",")),
+        file("sops: encrypted value that is none", move |secret| {
+            end("{\"k\":", &around("ENC[AES256_GCM,data:", secret, ",iv:AAAA,tag:AAAA,type:str]"), ",")
+        }),
+        file("sops: type of a value", move |secret| {
+            end("{\"k\":", &around("ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:", secret, "]"), ",")
+        }),
+        file("sops: name of a value", move |secret| end("{", secret, ":1,")),
+        file("sops: no metadata", |secret| around("{\"k\":", &quoted(secret), "}")),
+        file("sops: cut off", |secret| around("{\"k\":", &quoted(secret), "")),
+        file("sops: only the secret", <[u8]>::to_vec),
+        file("sops: version", |secret| around("{\"k\":\"x\",\"sops\":{\"mac\":\"x\",\"version\":", &quoted(secret), "}}")),
+        failure::<settings::Token>("sops: identity that is none", move |folder, secret| {
+            let path = folder.join("a.json");
+            std::fs::write(&path, end("{\"k\":", b"x", ",")).unwrap();
+            base().vars([("TOKEN", os(format!("sops:{}#/k", path.display()).as_bytes())), ("SOPS_AGE_KEY", os(secret))])
+        }),
+    ]
+}
+
 pub(super) fn references() -> Vec<Failure> {
     let mut all = vec![
         fetched::<settings::Number>("reference: value of the wrong type", "vault:secret/a", |secret| value_of(secret.to_vec())),
@@ -91,6 +128,7 @@ pub(super) fn references() -> Vec<Failure> {
             base().vars([("TOKEN", reference.into()), ("CONFIGCHECK_AGE_IDENTITY_FILE", os(secret))]).provider(AgeProvider::new())
         }),
     ];
+    all.extend(sops_files());
     all.extend([
         unresolved("another reference: absent", || Outcome::Absent(Reason::new("no such secret").help("make it"))),
         unresolved("another reference: denied", || Outcome::Denied(Reason::new("no right to read"))),

@@ -2,7 +2,10 @@
 
 use configcheck_testkit::failure_lab::{FailureLab, Fault};
 
+use configcheck_etcd::EtcdProvider;
+
 use super::*;
+use crate::planted::base64;
 
 /// Answers that are not tried again, so that a cell takes no longer than others: who asks to be asked later is asked later than any start.
 fn answer(status: u16, body: Vec<u8>, secret: &[u8]) -> Fault {
@@ -28,6 +31,19 @@ fn aws(lab: &FailureLab, reference: &str) -> Loader {
         ("TOKEN", reference.to_owned()),
     ])
 }
+
+fn etcd(lab: &FailureLab) -> Loader {
+    base().vars([("ETCDCTL_ENDPOINTS", lab.url()), ("TOKEN", "etcd:/app/one".to_owned())]).provider(EtcdProvider::new())
+}
+
+/// What etcd answers of one key, whose letters are in base64.
+fn row(key: &str, value: &[u8]) -> Vec<u8> {
+    let row = serde_json::json!({ "key": key, "value": base64(value), "mod_revision": "5" });
+    serde_json::json!({ "header": { "revision": "7" }, "kvs": [row], "count": "1" }).to_string().into_bytes()
+}
+
+/// The key of the reference, as the server writes it.
+const KEY: &str = "L2FwcC9vbmU=";
 
 /// A server that answers with this, and the loader that asks it. It stays at its port for all runs, so that its address tells none apart.
 fn served<T: AppConfig + Debug>(
@@ -79,6 +95,18 @@ pub(super) fn servers() -> Vec<Failure> {
         }),
         served::<settings::Token>("Parameter Store: denied", parameter_store, 400, |secret| {
             around("{\"__type\":\"AccessDeniedException\",\"message\":", &quoted(secret), "}")
+        }),
+        served::<settings::Token>("etcd: refusal (400)", etcd, 400, refusal),
+        served::<settings::Token>("etcd: refusal (401)", etcd, 401, |secret| around("{\"code\":16,\"message\":", &quoted(secret), "}")),
+        served::<settings::Token>("etcd: refusal (403)", etcd, 403, |secret| around("{\"code\":7,\"error\":", &quoted(secret), "}")),
+        served::<settings::Number>("etcd: value of the wrong type", etcd, 200, |secret| row(KEY, secret)),
+        served::<settings::Token>("etcd: value that is not UTF-8", etcd, 200, |secret| row(KEY, &joined(&[secret, b"\xff"]))),
+        served::<settings::Token>("etcd: key that was not asked for", etcd, 200, |secret| row(&base64(secret), b"x")),
+        served::<settings::Token>("etcd: value that is no base64", etcd, 200, |secret| {
+            around("{\"kvs\":[{\"key\":\"L2FwcC9vbmU=\",\"value\":", &quoted(&joined(&[b"=", secret])), "}],\"count\":\"1\"}")
+        }),
+        served::<settings::Token>("etcd: JSON that is cut off", etcd, 200, |secret| {
+            around("{\"kvs\":[{\"key\":\"L2FwcC9vbmU=\",\"value\":", &quoted(secret), "")
         }),
         served::<settings::Token>("Parameter Store: name that was not asked for", parameter_store, 200, |secret| {
             around("{\"Parameters\":[{\"Name\":", &quoted(secret), ",\"Value\":\"x\"}],\"InvalidParameters\":[]}")

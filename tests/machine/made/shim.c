@@ -37,7 +37,13 @@ static int fails(void) {
         const char *colon = text ? strchr(text, ':') : NULL;
         number = colon ? atoi(colon + 1) : 0;
     }
-    return at > 0 && ++calls == at;
+    if (at <= 0 || ++calls != at) return 0;
+    /* SHIM_TOLD: a file that is there once a call has failed. */
+    int (*real_open)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
+    int (*real_close)(int) = dlsym(RTLD_NEXT, "close");
+    const char *told = getenv("SHIM_TOLD");
+    if (told) real_close(real_open(told, O_CREAT | O_WRONLY, 0600));
+    return 1;
 }
 
 static int is_under(const char *path) {

@@ -32,6 +32,7 @@ mod unresolved_reference;
 mod unused_ignore;
 mod weak_secret;
 mod wildcard_origin;
+mod writable_by_all;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -101,6 +102,7 @@ pub const ALL: &[&dyn Rule] = &[
     &weak_secret::WeakSecret,
     &plaintext_secret::PlaintextSecret,
     &git_tracked_secret::GitTrackedSecret,
+    &writable_by_all::WritableByAll,
     &insecure_url::InsecureUrl,
     &localhost_in_production::LocalhostInProduction,
     &wildcard_origin::WildcardOrigin,

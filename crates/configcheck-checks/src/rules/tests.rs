@@ -45,6 +45,7 @@ CC023 dialect-divergence warning
 CC024 git-tracked-secret error
 CC025 same-secret-in-two-environments error
 CC026 unused-ignore warning
+CC027 writable-by-all warning
 ";
 
 fn rules_by_code() -> Vec<&'static RuleInfo> {

@@ -84,6 +84,11 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
     let mut found = run::checked(&project, &arguments, named, selection, session)?;
     apply_baseline(&project, &arguments, &mut found, session)?;
     if let Some(path) = &arguments.write_baseline {
+        // What could not be read has findings that nobody knows: a baseline without them would take the place of one with them.
+        let unread = found.unread.iter().map(|unread| Failure::incomplete(&*unread.message).at(&*unread.path).help(&*unread.help));
+        if let Some(failure) = unread.reduce(Failure::and) {
+            return Err(failure.and(Failure::incomplete("the baseline is not written").at(path)));
+        }
         write(path, baseline::write(&found).as_bytes())?;
         return Ok(Exit::Clean);
     }

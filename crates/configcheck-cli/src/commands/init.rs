@@ -105,8 +105,14 @@ fn run(matches: &ArgMatches, session: &Session) -> Result<Exit, Failure> {
         session.console.message("nothing is written");
         return Ok(Exit::Clean);
     }
-    for (path, text) in &files {
-        write::write(path, text.as_bytes())?;
+    for (at, (path, text)) in files.iter().enumerate() {
+        if let Err(failure) = write::write(path, text.as_bytes()) {
+            // One file without the other is of no use, and would keep the next try from its work. What was overwritten stays new.
+            if !arguments.force {
+                files[..at].iter().for_each(|(written, _)| drop(write::remove(written)));
+            }
+            return Err(failure);
+        }
         session.console.message(&format!("{} is written", escaped(path)));
     }
     let guesses = schema.keys().iter().map(|key| key.spec.guesses.len()).sum();

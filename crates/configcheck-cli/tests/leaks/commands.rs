@@ -17,13 +17,15 @@ pub(crate) enum Input {
     Stdin,
     /// The environment of the process.
     Process,
+    /// The environment of the process, where a reader puts it into the values of env files.
+    Expanded,
     /// A page that people write.
     Page,
     /// What a service prints.
     Service,
 }
 
-use Input::{Baseline, EnvFiles, Example, Page, Process, Schema, Service, Settings, Stdin};
+use Input::{Baseline, EnvFiles, Example, Expanded, Page, Process, Schema, Service, Settings, Stdin};
 
 /// One command line.
 pub(crate) struct Invocation {
@@ -156,6 +158,33 @@ fn readers_of_env_files() -> Vec<Invocation> {
     ]
 }
 
+/// What reads env files as another reader does, below the environment of the process.
+fn expanders() -> Vec<Invocation> {
+    let lines = [
+        "check -v --from dotenv:.env --from env --dialect compose",
+        "check --from dotenv:.env --from env --dialect posix-sh --format json",
+        "check --from dotenv:.env --from env --dialect python --format sarif",
+        "check --from dotenv:.env --from env --dialect ruby --color always",
+        "check --from dotenv:.env --from env --dialect dotenvy --format github",
+        "explain PORT --from dotenv:.env --from env --dialect compose",
+        "explain LEVEL --from dotenv:.env --from env --dialect posix-sh --format json",
+        "explain API_KEY --from dotenv:.env --from env --dialect python",
+        "explain LONG_KEY --from dotenv:.env --from env --dialect ruby --format json",
+        "explain SECRET_URL --from dotenv:.env --from env --dialect dotenvy",
+        "run --dialect compose -- true",
+        "run --dialect posix-sh -- true",
+        "run --dialect python -- true",
+        "run --dialect ruby -- true",
+        "run --dialect dotenvy -- true",
+        "doctor --deadline 2s --dialect compose",
+        "doctor --deadline 2s --dialect posix-sh --format json",
+    ];
+    let mut all = Vec::from(lines.map(|line| Invocation { with_every_shape: true, ..invocation(line, &[Expanded]) }));
+    // Nothing is judged against a schema here; what a child is given is not shown.
+    all.push(invocation("run --no-check --dialect compose -- true", &[Expanded]));
+    all
+}
+
 /// What makes files of a schema or an example.
 fn makers() -> Vec<Invocation> {
     let mut all = vec![
@@ -191,6 +220,7 @@ fn makers() -> Vec<Invocation> {
 pub(crate) fn all() -> Vec<Invocation> {
     let mut all = checks();
     all.extend(readers_of_env_files());
+    all.extend(expanders());
     all.extend(makers());
     all
 }

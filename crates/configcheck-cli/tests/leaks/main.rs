@@ -16,10 +16,14 @@
 
 mod channels;
 mod commands;
+mod derived;
+mod injection;
 #[path = "../../../../tests/leaks/judge.rs"]
 mod judge;
 mod matrix;
 mod mutants;
+#[path = "../../../../tests/leaks/pairs.rs"]
+mod pairs;
 mod places;
 #[path = "../../../../tests/leaks/planted.rs"]
 mod planted;

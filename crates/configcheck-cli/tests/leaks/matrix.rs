@@ -169,6 +169,13 @@ fn report(matrix: &Matrix, judged: &[Judged]) {
         matrix.shapes.len(),
         bad.values().map(Vec::len).sum::<usize>(),
     );
+    println!(
+        "figure: L1.command places={} commands={} shapes={} cells={outputs} searched={searched} hits={}",
+        matrix.places.len(),
+        matrix.commands.len(),
+        matrix.shapes.len(),
+        bad.values().map(Vec::len).sum::<usize>(),
+    );
     for ((place, command), found) in &bad {
         let shapes: Vec<&str> = found.iter().map(|found| matrix.shapes[found.cell.2].0.name).collect();
         println!("\n{place} | {command} | {}\n  {}", shapes.join(", "), written(&found[0].leaks[0]));

@@ -31,7 +31,7 @@ fn every_planted_leak_is_found_in_every_channel() {
             |canary: &[Output], longer: &[Output]| Runs { canary: canary.to_vec(), control: longer.to_vec(), longer: longer.to_vec() };
         assert!(leaks(&needles, &runs(&canary, &longer)).is_empty(), "{name}: a sound output is no leak");
         for channel in ["standard output", "standard error", "written files"] {
-            for mutant in &MUTANTS {
+            for mutant in MUTANTS.iter().filter(|mutant| !mutant.tells_nothing(&[&shape.canary, &shape.longer])) {
                 let canary = planted(mutant, channel, &canary, &shape.canary);
                 let longer = planted(mutant, channel, &longer, &shape.longer);
                 assert!(!leaks(&needles, &runs(&canary, &longer)).is_empty(), "{name}, {channel}: {} is not found", mutant.name);
@@ -44,6 +44,6 @@ fn every_planted_leak_is_found_in_every_channel() {
             }
         }
     }
-    println!("{count} planted leaks found, in {} forms", MUTANTS.len());
+    println!("figure: L1.mutants.command forms={} planted={count} found={count}", MUTANTS.len());
     assert!(MUTANTS.len() >= 10);
 }

@@ -183,6 +183,19 @@ fn variables() -> Vec<Place> {
         variable("variable of the environment", "APP_ENV"),
         variable("near variable", "API_KEYY"),
         variable("own variable of the command", "COLUMNS"),
+        // A reader puts it into what is shown.
+        place("variable that is put into plain values", &[Input::Expanded], |scene, secret| {
+            let lines = b"PORT=${OF_OTHERS}\nPLAIN_URL=https://host/${OF_OTHERS}\nLEVEL=$OF_OTHERS\nAPP_ENV=${OF_OTHERS}\n";
+            scene.append(".env", &[lines]).variable("OF_OTHERS", secret)
+        }),
+        place("variable that is put into a reference", &[Input::Expanded], |scene, secret| {
+            let lines = b"API_KEY=vault:kv/${OF_OTHERS}#key\nLONG_KEY=file:/nowhere/$OF_OTHERS\nSECRET_URL_FILE=/nowhere/${OF_OTHERS}/x\n";
+            scene.append(".env", &[lines]).variable("OF_OTHERS", secret)
+        }),
+        place("secret that is put into others", &[Input::Expanded], |scene, secret| {
+            let lines = b"PORT=$API_KEY\nLEVEL=${API_KEY}\nLONG_KEY=file:/nowhere/${API_KEY}\nSECRET_URL_FILE=/nowhere/$API_KEY\n";
+            scene.append(".env", &[lines]).variable("API_KEY", secret)
+        }),
     ]
 }
 

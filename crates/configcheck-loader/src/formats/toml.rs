@@ -19,9 +19,21 @@ mod date;
 mod message;
 mod number;
 
+/// How many words, numbers and signs a file may hold. The parser wants them all at once, and one takes many times the memory of its text; as many
+/// values as there may be, one on a line, have fewer.
+const TOKEN_LIMIT: usize = 750_000;
+
+const TOO_MANY_TOKENS: &str = "the file holds more than 750,000 words, numbers and signs";
+
 pub(super) fn read(source: &mut Source<'_>) -> Result<Node, FormatError> {
     let text = toml_parser::Source::new(source.text());
-    let tokens = text.lex().into_vec();
+    let mut tokens = Vec::new();
+    for token in text.lex() {
+        if tokens.len() == TOKEN_LIMIT {
+            return Err(source.error(token.span().start(), TOO_MANY_TOKENS));
+        }
+        tokens.push(token);
+    }
     let root = Table::new(source.span(0, source.text().len()), Made::Header);
     let first = Cell::new(None);
     let mut builder = Builder {

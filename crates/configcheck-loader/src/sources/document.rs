@@ -11,7 +11,7 @@ use configcheck_core::{Schema, Snapshot};
 use configcheck_files::{self as files, Refusal};
 
 use super::unknown;
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::formats::{self, Format, Node, NodeKind};
 use crate::loader::{DocumentSource, Loader};
 
@@ -55,6 +55,7 @@ fn read_file(schema: &Schema, snapshot: &mut Snapshot, path: &Path, optional: bo
         }
     };
     let source = snapshot.add_source(SourceKind::File, shown_path(&path), Layer::File, true);
+    note_access(snapshot, source, contents.access);
     let problem = |origin, message: &str, help: &str| SourceProblem {
         origin,
         message: message.into(),

@@ -9,7 +9,7 @@ use configcheck_core::{Schema, Snapshot};
 use configcheck_files::{self as files, Refusal};
 use zeroize::Zeroizing;
 
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::loader::Loader;
 use crate::sources::environment::{self, Variables};
 
@@ -167,7 +167,10 @@ impl<'a> DotenvReader<'a> {
         let result = files::read(&path, LARGEST);
         let source = snapshot.add_source(SourceKind::Dotenv, shown_path(&path), Layer::Dotenv, result.is_ok());
         match result {
-            Ok(contents) => Some(Opened { source, name, bytes: Arc::new(contents.bytes) }),
+            Ok(contents) => {
+                note_access(snapshot, source, contents.access);
+                Some(Opened { source, name, bytes: Arc::new(contents.bytes) })
+            }
             Err(Refusal::NotFound) => None,
             Err(refusal) => {
                 let (message, help) = (format!("the file cannot be read: {refusal}"), refusal.help().to_owned());

@@ -9,7 +9,7 @@ use configcheck_core::value::{RawText, RawValue};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_files as files;
 
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::sources::mounted::value_of_file;
 
 /// The longest name of a folder or file in a path that is shown; keys in base64 have longer runs of letters.
@@ -36,6 +36,7 @@ pub(crate) fn read_all(schema: &Schema, snapshot: &mut Snapshot, key_files: Vec<
             Ok(contents) => {
                 let name = if is_made_of_others { format!("{}_FILE", schema.keys()[key].variable) } else { shown_path(&path) };
                 let source = snapshot.add_source(SourceKind::KeyFile, name, Layer::Mounted, true);
+                note_access(snapshot, source, contents.access);
                 let value = value_of_file(contents);
                 put(schema, snapshot, key, value, Origin::of(source), Layer::Mounted, SetAs::FileVariable);
             }

@@ -8,7 +8,7 @@ use configcheck_core::snapshot::{Duplicate, SetAs, SourceProblem};
 use configcheck_core::{Schema, Snapshot};
 use configcheck_files::{self as files, Refusal};
 
-use crate::collect::{put, shown_path};
+use crate::collect::{note_access, put, shown_path};
 use crate::loader::Loader;
 use crate::sources::mounted::{self, Mounted};
 
@@ -57,7 +57,8 @@ fn take(schema: &Schema, snapshot: &mut Snapshot, directory: &Path, mounted: Mou
         let source = snapshot.add_source(SourceKind::Mounted, shown_path(&directory.join(&file.file)), Layer::Mounted, true);
         let origin = Origin::of(source);
         match file.contents {
-            Ok((value, _)) => {
+            Ok((value, access)) => {
+                note_access(snapshot, source, access);
                 let set_as = SetAs::of(file.named);
                 put(schema, snapshot, file.named.key, value, origin, Layer::Mounted, set_as);
             }

@@ -10,7 +10,7 @@ use super::tree::shown;
 use crate::SchemaError;
 
 /// Structs inside structs: no schema goes deeper than this.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// The groups that the keys lie in, outer ones first. Each key is told its optional group.
 pub(super) fn build(entries: &[KeyEntry<'_>], keys: &mut [Key]) -> Result<Vec<Group>, SchemaError> {

@@ -4,7 +4,7 @@ use configcheck_core::environment::{Environment, EnvironmentKind};
 use configcheck_core::schema::{Aspect, DefaultSpec, Deprecated, FieldSpec, Guess, Sensitivity, VariableName};
 
 use super::tree::{Members, Node};
-use super::{constraint, types};
+use super::{constraint, groups, types};
 use crate::SchemaError;
 use crate::text::{is_variable, leak_all};
 
@@ -99,7 +99,14 @@ pub(super) fn variable(node: Node<'_>) -> Result<&'static str, SchemaError> {
 /// A path from the root struct: names with dots between them.
 fn dotted(node: Node<'_>) -> Result<&'static str, SchemaError> {
     let path = node.text()?;
-    if path.split('.').any(str::is_empty) { Err(node.fail("a path is names with dots between them")) } else { Ok(path) }
+    if path.split('.').any(str::is_empty) {
+        return Err(node.fail("a path is names with dots between them"));
+    }
+    // The tables of a config file lie in each other as the structs do, and are written so.
+    match path.split('.').nth(groups::DEEPEST + 1) {
+        Some(_) => Err(node.fail("this path lies too deep")),
+        None => Ok(path),
+    }
 }
 
 /// The last name of a path.

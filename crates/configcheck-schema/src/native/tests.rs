@@ -214,6 +214,8 @@ fn what_is_no_schema_is_refused_at_its_place() {
     check(&with("").replace("{}]", "§{}]"), "a key lacks its member `variable`");
     check(&with("\"variable\": §\"9\""), "this cannot be the name of a variable");
     check(&with("\"variable\": \"B\", \"path\": §\"b.\""), "a path is names with dots between them");
+    let deep = format!("\"variable\": \"B\", \"path\": \"b\", \"file_path\": §\"{}b\"", "b.".repeat(20_000));
+    check(&with(&deep), "this path lies too deep");
     check(&with_type("{\"kind\": §\"txt\"}"), "`txt` is no kind of type that this configcheck knows: did you mean `text`?");
     check(&with_type("{\"kind\": \"text\", \"min\": ¶1}"), "a type has a member here that it cannot have");
     check(&with_type("{\"kind\": \"choice\", \"words\": §[]}"), "a choice has at least one word");

@@ -45,7 +45,7 @@ fn document() -> impl Strategy<Value = Value> {
         1 => (-1000..1000_i64).prop_map(Value::from),
         2 => any::<f64>().prop_map(Value::from),
         // In the middle between two shortest texts.
-        1 => (0x4_0000_0000_0000..0x8_0000_0000_0000_i64).prop_map(|number| Value::from(number as f64 + 0.25)),
+        1 => (0..u32::MAX).prop_map(|number| Value::from(1_125_899_906_842_624.0 + f64::from(number) + 0.25)),
         1 => (-100.0..100.0_f64).prop_map(|number| Value::from((number * 100.0).round() / 100.0)),
         1 => Just(Value::Null),
     ];

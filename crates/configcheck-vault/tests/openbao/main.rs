@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::doc_markdown, reason = "OpenBao and the names of variables are names")]
 
+#[path = "../../../../tests/traced.rs"]
+mod all_traces;
 mod conforms;
 mod faults;
 mod harness;

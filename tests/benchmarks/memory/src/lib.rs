@@ -12,6 +12,7 @@ use rustix::time::{ClockId, clock_gettime};
 const SECRETS: usize = 50;
 
 #[derive(AppConfig)]
+#[allow(dead_code, reason = "they are loaded and not looked at")]
 struct Ten {
     a: Secret<String>,
     b: u32,
@@ -28,6 +29,7 @@ struct Ten {
 macro_rules! tens {
     ($($field:ident)*) => {
         /// A hundred fields.
+        #[allow(dead_code, reason = "they are loaded and not looked at")]
         #[derive(AppConfig)]
         pub struct Hundred {
             $(
@@ -74,7 +76,7 @@ pub fn run_once() {
     tell("string", || drop(black_box(String::from(SECRET))));
     tell("locked", || drop(black_box(LockedString::new(SECRET))));
     println!("keeping\t{:?}", LockedString::new(SECRET).keeping());
-    tell("harden", || drop(black_box(memory::harden().is_complete())));
+    tell("harden", || { black_box(memory::harden().is_complete()); });
     let before = now();
     let taken = memory::take_secrets::<Hundred>().expect("no thread runs");
     println!("take\t{}", (now() - before).as_nanos());

@@ -62,23 +62,127 @@ const LONGER: &str = "quokkabear55-XENONIC-nobody-uses-this-one-for-anything-vz"
 const PLACE: &str = "\u{e000}";
 
 const PLAIN_KEYS: &[&str] = &["APP_ENV", "PORT", "HOST", "TAGS", "LIMITS", "TIMEOUT", "RATIO", "REDIS_URL", "PROT", "HOSTNAME", "PATH"];
-const SECRET_KEYS: &[&str] =
-    &["API_TOKEN", "OLD_TOKEN", "DATABASE_URL", "SECRET_PORT", "SIGNING_KEYS", "BLOB", "REDIS_PASSWORD", "REDIS_PASSWORD_OF_OLD", "API_TOKN"];
+const SECRET_KEYS: &[&str] = &[
+    "API_TOKEN",
+    "OLD_TOKEN",
+    "DATABASE_URL",
+    "SECRET_PORT",
+    "SIGNING_KEYS",
+    "BLOB",
+    "REDIS_PASSWORD",
+    "REDIS_PASSWORD_OF_OLD",
+    "API_TOKN",
+];
 const PATHS: &[&str] = &[
-    "app_env", "port", "host", "tags", "limits", "timeout", "ratio", "redis", "prot", "url", "api_token", "database_url", "secret_port", "signing_keys",
-    "blob", "password",
+    "app_env",
+    "port",
+    "host",
+    "tags",
+    "limits",
+    "timeout",
+    "ratio",
+    "redis",
+    "prot",
+    "url",
+    "api_token",
+    "database_url",
+    "secret_port",
+    "signing_keys",
+    "blob",
+    "password",
 ];
 /// From here on the paths are those of secrets.
 const FIRST_SECRET_PATH: usize = 10;
 
 const PLAIN: &[&str] = &[
-    "development", "production", "staging", "prod", "8080", "1", "-1", "0", "70000", "1e5", "true", "a,b", "a=1", "a=1,b=2", "30s", "1h", "0.5", "NaN", ",", " ", "\t", "\n", "\r\n", "'", "\"", "\\", "$", "${HOST}", "#", " #",
-    "http://localhost", "https://u@example.com/", "changeme", "\u{e9}", "\u{1b}[31m", "\u{202e}", "::error::", "%0A", "vault:secret/data/app#key", "file:/nowhere", "aws-sm:app", "{environment}", "=", "export ", "{", "}", "[", "]", ":",
+    "development",
+    "production",
+    "staging",
+    "prod",
+    "8080",
+    "1",
+    "-1",
+    "0",
+    "70000",
+    "1e5",
+    "true",
+    "a,b",
+    "a=1",
+    "a=1,b=2",
+    "30s",
+    "1h",
+    "0.5",
+    "NaN",
+    ",",
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "'",
+    "\"",
+    "\\",
+    "$",
+    "${HOST}",
+    "#",
+    " #",
+    "http://localhost",
+    "https://u@example.com/",
+    "changeme",
+    "\u{e9}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "::error::",
+    "%0A",
+    "vault:secret/data/app#key",
+    "file:/nowhere",
+    "aws-sm:app",
+    "{environment}",
+    "=",
+    "export ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
 ];
 
 const SECRETS: &[&str] = &[
-    PLACE, "postgres://app:\u{e000}@db.example.com/shop", "vault:secret/data/production/shop#database", "vault:secret/data/app#\u{e000}", "vault:\u{e000}", "sm://\u{e000}", " ", "'", "\"", "\\", "\n", "\r\n", "$", "${", "}", "#", " #", ",", "=", "1",
-    "12345", "true", "base64:", "\u{e9}", "\t", "`", "\u{1b}", "@", "\0", "-----BEGIN KEY-----\n", "{\"a\":\"\u{e000}\"}", "[1,2]", "changeme", "?optional=true", "?encoding=base64", "#/a", "x", ":", "/",
+    PLACE,
+    "postgres://app:\u{e000}@db.example.com/shop",
+    "vault:secret/data/production/shop#database",
+    " ",
+    "'",
+    "\"",
+    "\\",
+    "\n",
+    "\r\n",
+    "$",
+    "${",
+    "}",
+    "#",
+    " #",
+    ",",
+    "=",
+    "1",
+    "12345",
+    "true",
+    "base64:",
+    "\u{e9}",
+    "\t",
+    "`",
+    "\u{1b}",
+    "@",
+    "\0",
+    "-----BEGIN KEY-----\n",
+    "{\"a\":\"\u{e000}\"}",
+    "[1,2]",
+    "changeme",
+    "?optional=true",
+    "?encoding=base64",
+    "#/a",
+    "x",
+    ":",
+    "/",
 ];
 
 /// What a load reads.
@@ -109,11 +213,21 @@ fn variable(u: &mut Unstructured<'_>) -> arbitrary::Result<(String, String)> {
     if bool::arbitrary(u)? {
         Ok(((*u.choose(PLAIN_KEYS)?).to_owned(), text(u, PLAIN)?))
     } else {
-        Ok(((*u.choose(SECRET_KEYS)?).to_owned(), text(u, SECRETS)?))
+        Ok(((*u.choose(SECRET_KEYS)?).to_owned(), secret(u)?))
     }
 }
 
-fn several<T>(u: &mut Unstructured<'_>, most: usize, make: impl Fn(&mut Unstructured<'_>) -> arbitrary::Result<T>) -> arbitrary::Result<Vec<T>> {
+/// The value of a secret. A reference is none: it is shown, and so the secret is not in it.
+fn secret(u: &mut Unstructured<'_>) -> arbitrary::Result<String> {
+    let value = text(u, SECRETS)?;
+    Ok(if value.contains("vault:") { value.replace(PLACE, "x") } else { value })
+}
+
+fn several<T>(
+    u: &mut Unstructured<'_>,
+    most: usize,
+    make: impl Fn(&mut Unstructured<'_>) -> arbitrary::Result<T>,
+) -> arbitrary::Result<Vec<T>> {
     let count = u.int_in_range(0..=most)?;
     (0..count).map(|_| make(u)).collect()
 }
@@ -136,7 +250,7 @@ fn document(u: &mut Unstructured<'_>) -> arbitrary::Result<(&'static str, String
     let format = *u.choose(&["json", "toml", "yaml"])?;
     let rows = several(u, 6, |u| {
         let at = u.choose_index(PATHS.len())?;
-        let value = text(u, if at < FIRST_SECRET_PATH { PLAIN } else { SECRETS })?;
+        let value = if at < FIRST_SECRET_PATH { text(u, PLAIN)? } else { secret(u)? };
         let value = match u.int_in_range(0..=5)? {
             0 => format!("[{}]", serde_json::Value::from(value)),
             1 if format != "toml" => format!("{{\"a\": {}}}", serde_json::Value::from(value)),
@@ -162,15 +276,17 @@ impl<'a> Arbitrary<'a> for Start {
             set: several(u, 2, variable)?,
             answer: u8::arbitrary(u)?,
             map: bool::arbitrary(u)?,
-            answered: text(u, SECRETS)?,
+            answered: secret(u)?,
             variables: several(u, 8, variable)?,
             document: if bool::arbitrary(u)? { Some(document(u)?) } else { None },
             mounted: if u.ratio(1, 4)? { several(u, 3, variable)? } else { Vec::new() },
-            key_file: if u.ratio(1, 4)? { Some((*u.choose(SECRET_KEYS)?, text(u, SECRETS)?)) } else { None },
+            key_file: if u.ratio(1, 4)? { Some((*u.choose(SECRET_KEYS)?, secret(u)?)) } else { None },
             env_files: several(u, 2, env_file)?,
         })
     }
 }
+
+static NEEDLES: OnceLock<Needles> = OnceLock::new();
 
 pub(crate) fn check(bytes: &[u8]) {
     let Ok(start) = Start::arbitrary(&mut Unstructured::new(bytes)) else { return };
@@ -178,7 +294,6 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(outputs == run(&start, CANARY), "a second load says the same");
     check_alike(&outputs, &run(&start, CONTROL), "another secret");
     check_alike(&outputs, &run(&start, LONGER), "a longer secret");
-    static NEEDLES: OnceLock<Needles> = OnceLock::new();
     let needles = NEEDLES.get_or_init(|| Needles::of(CANARY.as_bytes()));
     for output in &outputs {
         let hits = needles.hits(output.as_bytes(), b"");
@@ -196,9 +311,9 @@ fn check_alike(one: &[String], other: &[String], what: &str) {
 /// Loads with this secret, checks what is true of every load, and gives back everything that is said.
 fn run(start: &Start, secret: &str) -> Vec<String> {
     let filled = |text: &str| text.replace(PLACE, secret);
-    let loader = loader(start, &filled);
-    let inspected = loader.inspect::<Settings>();
-    let loaded = loader.load::<Settings>();
+    let sources = loader(start, &filled);
+    let inspected = sources.inspect::<Settings>();
+    let loaded = sources.load::<Settings>();
     let mut outputs = said(&inspected);
     match &loaded {
         Ok(settings) => {
@@ -249,8 +364,11 @@ fn loader(start: &Start, filled: &dyn Fn(&str) -> String) -> Loader {
         variables.push((format!("{key}_FILE"), path.display().to_string()));
     }
     // A NUL cannot stand in an environment.
-    variables.iter_mut().for_each(|(_, value)| value.retain(|letter| letter != '\0'));
-    let mut loader = Loader::new().no_standard_mounts().deadline(Duration::from_secs(20)).dialect(start.dialect).provider(manager(start, filled));
+    for (_, value) in &mut variables {
+        value.retain(|letter| letter != '\0');
+    }
+    let mut loader =
+        Loader::new().no_standard_mounts().deadline(Duration::from_secs(20)).dialect(start.dialect).provider(manager(start, filled));
     loader = match start.environment {
         Some(name) => loader.environment(name),
         None => loader,

@@ -12,7 +12,7 @@ use config::{Environment, File};
 use configcheck::ExposeSecret as _;
 use configcheck_security::figure;
 use figment::providers::{Env, Format as _, Json, Toml, Yaml};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 #[path = "../../../memory/probed.rs"]
@@ -174,7 +174,7 @@ fn run(peer: &Peer, program: &str) -> Found {
         fs::write(folder.join(peer.file), text(peer.file, &value)).expect("the file can be written");
     }
     let arguments = vec!["--probe".into(), peer.name.into()];
-    let mut found = probed::run(&Probe { program, arguments, variables, folder: &folder, values: vec![value] }, false);
+    let mut found = probed::run(&Probe { program, arguments, variables, folder: &folder, values: vec![value] }, false, |_, _| true);
     fs::remove_dir_all(&folder).expect("the folder can be removed");
     found.remove(0)
 }

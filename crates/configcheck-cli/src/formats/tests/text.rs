@@ -150,6 +150,7 @@ fn requests(call: &'static str, per_start: u64, quota: Option<Quota>, seconds: O
     Requests { call, per_start, total: per_start * 10_000, quota, seconds, part_of_day: None, singles: None }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the field has it")]
 fn quota(calls: u64, seconds: u64) -> Option<Quota> {
     Some(Quota { calls, seconds, per_day: None, of: "an account" })
 }
