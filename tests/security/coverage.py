@@ -83,7 +83,8 @@ def read(lcov):
 def explained():
     """The rows under the heading: a file and the text of the line."""
     text = LIST.read_text().partition("## Lines that no test runs")[2]
-    return set(re.findall(r"^\| `([^`]+)` \| `` ?(.+?) ?`` \|", text, re.MULTILINE))
+    rows = re.findall(r"^\| `([^`]+)` \| `` ?(.+?) ?`` \|", text, re.MULTILINE)
+    return {(file, line.replace(chr(92) + "|", "|")) for file, line in rows}
 
 
 def figure(name, files):

@@ -20,7 +20,7 @@ pub fn __mutant() -> u32 {
 """
 
 # The tests of the file opener beside its unit tests.
-OF_FILES = ["traps", "memory"]
+OF_FILES = ["traps", "memory", "replace"]
 
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|b?r(#*)".*?"\1|b?"(?:\\.|[^"\\])*"|b?'(?:\\u\{[^}]*\}|\\.|[^'\\])'|[{}]""",

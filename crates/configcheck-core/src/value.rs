@@ -122,3 +122,6 @@ impl fmt::Debug for RawText {
         f.write_str("RawText(…)")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -202,4 +202,12 @@ mod tests {
         let no_device = [libc::ENXIO, libc::ENODEV, libc::ENOENT, libc::EACCES];
         assert_eq!(no_device.map(|number| super::is_no_device(&error(number))), [true, true, false, false]);
     }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        let passing = [Refusal::Changed, Refusal::Stale, Refusal::TooManyOpenFiles, Refusal::Failed(std::io::ErrorKind::OutOfMemory)];
+        let lasting = [Refusal::NotFound, Refusal::Denied, Refusal::Fifo, Refusal::LinkLoop, Refusal::TooLarge { limit: 1 }];
+        assert!(passing.iter().all(Refusal::is_passing) && !lasting.iter().any(Refusal::is_passing));
+        assert!(Refusal::Denied.help().contains("read") && Refusal::NotFound.help().contains("path"));
+    }
 }

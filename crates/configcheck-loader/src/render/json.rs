@@ -115,4 +115,13 @@ mod tests {
         check(Place::Schema, r#"{"kind":"schema"}"#);
         check(Place::Nowhere, r#"{"kind":"nowhere"}"#);
     }
+
+    #[test]
+    fn all_keys_of_one_cause_are_named() {
+        let mut report = checkout();
+        report.findings.retain(|finding| finding.key.as_deref() == Some("PORT"));
+        assert!(!render(&report).contains(r#""keys""#));
+        report.findings[0].also = vec![(2, "HOST".to_owned())];
+        assert!(render(&report).contains(r#""key":"PORT","keys":["PORT","HOST"],"message""#));
+    }
 }
