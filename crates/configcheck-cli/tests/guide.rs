@@ -129,6 +129,8 @@ fn check(name: &str, is_run: impl Fn(&Block, &[&str]) -> bool) {
 fn every_page_of_the_guide_shows_what_is_printed() {
     let mut names: Vec<String> =
         fs::read_dir(root().join("docs/guide")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    // What this page shows is Rust, and is run as documentation tests.
+    names.retain(|name| name != "memory.md");
     names.sort();
     for name in names {
         check(&format!("docs/guide/{name}"), |block, _| block.language == "console");
