@@ -139,7 +139,7 @@ impl fmt::Display for Refusal {
             Self::Broken => "the operating system reports an input/output error",
             Self::TooManyOpenFiles => "too many files are open already",
             Self::Failed(io::ErrorKind::Interrupted) => "reading was interrupted again and again",
-            Self::Failed(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidFilename) => "no file can have this name",
+            Self::Failed(io::ErrorKind::InvalidInput) => "no file can have this name",
             Self::Failed(io::ErrorKind::OutOfMemory) => "there is not enough memory to read the file",
             Self::Failed(io::ErrorKind::TimedOut) => "the file system did not answer in time",
             Self::Failed(io::ErrorKind::WouldBlock) => "nothing can be read without waiting",

@@ -3,21 +3,22 @@
 /// How many bytes in a row count as a piece of a secret.
 const PIECE: usize = 6;
 
-/// Whether text holds a piece of a secret, six bytes in a row, or the whole of a shorter one. A server chooses the names that a report tells of
+/// Whether text holds a piece of a secret, six bytes in a row, or the whole of a shorter one, in letters of either case. A server chooses the names that a report tells of
 /// it, such as that of a version or a role, and could repeat in them what it was sent, or what it holds.
 ///
 /// ```
 /// use configcheck_core::display::holds_piece_of;
 ///
 /// assert!(holds_piece_of("role-not-a-r", b"not-a-real-token"));
+/// assert!(holds_piece_of("NOT-A-REAL", b"not-a-real-token"));
 /// assert!(!holds_piece_of("checkout", b"not-a-real-token"));
 /// ```
 pub fn holds_piece_of(text: &str, secret: &[u8]) -> bool {
     let text = text.as_bytes();
     if secret.len() < PIECE {
-        return !secret.is_empty() && text == secret;
+        return !secret.is_empty() && text.eq_ignore_ascii_case(secret);
     }
-    secret.windows(PIECE).any(|piece| text.windows(PIECE).any(|window| window == piece))
+    secret.windows(PIECE).any(|piece| text.windows(PIECE).any(|window| window.eq_ignore_ascii_case(piece)))
 }
 
 #[cfg(test)]
